@@ -1,0 +1,40 @@
+# One command per wish, the same for people and CI. Each makes its own `.venv` on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check lock clean
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@echo "make demo    the whole story on this machine, in ten seconds"
+	@echo "make test    the test suite"
+	@echo "make check   lint and types"
+	@echo "make lock    resolve the dependencies anew into requirements.lock"
+
+# uv installs the locked set in seconds; it lives in the .venv itself, so that nothing else is needed.
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "hookpact needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==0.13.9'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --system-certs --require-hashes --requirement requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --system-certs --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: .venv/ready
+	@$(BIN)/hookpact demo
+
+test: .venv/ready
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock:
+	$(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv dist

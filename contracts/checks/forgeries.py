@@ -1,0 +1,262 @@
+"""Theme *refuses forgeries*: what anyone can send without the secret, at most with one captured delivery, is refused.
+
+A forgery is not a variant: what still holds the right signature (upper case, a second item beside it) nobody can make
+without the secret, and taking it is no fault (see `disguises`).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from contracts.checks.judging import acknowledged, beside_control, refused
+from contracts.checks.subject import Case, Flow, Subject, edit, edited, send, stamp_header
+from contracts.deliveries import set_body, set_header
+from contracts.deliveries.edits import signature_edit
+from contracts.errors import UsageError
+from contracts.findings import Level, Status, Verdict
+from contracts.messages import Draft, Edit, Request, Stamp, edit_header, header
+from contracts.signing import Scheme, check_secret
+
+WELL_KNOWN = ("", "None", "null", "undefined", "secret", "changeme", "test", "your-secret", "webhook_secret")
+_OTHER_KEY = "hookpact-is-not-your-secret-0001"
+_WORD = re.compile(rb':\s*"[^"\\]*?([A-Za-z])')
+
+
+def header_missing(subject: Subject) -> Iterator[Case]:
+    """A delivery without a signature is refused.
+
+    Header absent, and header empty. Crashing on it is a crash that anyone can cause.
+    """
+    if subject.scheme is not None and subject.scheme.header is not None:
+        name = subject.scheme.header
+        yield _forged(subject, "signature header absent", set_header(name))
+        yield _forged(subject, "signature header empty", set_header(name, b""))
+
+
+def signature_changed(subject: Subject) -> Iterator[Case]:
+    """A signature with one character changed is refused: at its front, its middle, its end.
+
+    A comparison of prefixes, or of the lengths only, takes some of these.
+    """
+    for place in ("front", "middle", "end"):
+        yield from _spoilt(subject, f"signature-{place}-changed", f"signature changed at its {place}")
+
+
+def signature_truncated(subject: Subject) -> Iterator[Case]:
+    """A signature that was cut short is refused.
+
+    `startswith`, or a comparison up to the shorter length, takes it.
+    """
+    yield from _spoilt(subject, "signature-truncated", "first half of the signature")
+    yield from _spoilt(subject, "signature-cut-by-one", "signature without its last character")
+
+
+def two_wrong_signatures(subject: Subject) -> Iterator[Case]:
+    """Two wrong signatures are refused as one is.
+
+    A doubled header must not slip past a check that expects one.
+    """
+    yield from _spoilt(subject, "signature-twice-wrong", "two signature headers, both wrong")
+
+
+def body_changed(subject: Subject) -> Iterator[Case]:
+    """A body that was changed after signing is refused, be it by one letter or one space.
+
+    A receiver that signs its own print of the parsed body takes the spaces: whoever can do that can also move bytes
+    that another parser reads otherwise.
+    """
+    if subject.scheme is None or not subject.scheme.covers("body"):
+        return
+    changes: tuple[tuple[str, Callable[[bytes], bytes], int], ...] = (
+        ("one letter of the body in the other case", _other_letter, 0),
+        ("a space before the body", lambda body: b" " + body, 1),
+        ("a space after the body", lambda body: body + b" ", 0),
+    )
+    for name, change, shift in changes:
+        yield _changed_body(subject, name, change, shift)
+
+
+def signature_of_another(subject: Subject) -> Iterator[Case]:
+    """A signature counts for its own body only, also when it was accepted before.
+
+    Caches keyed by the signature take the second.
+    """
+    if subject.scheme is None or not subject.scheme.covers("body"):
+        return
+    yield _changed_body(subject, "signature of another delivery", lambda _: subject.draft().body, 0)
+
+    def flow() -> Flow[Verdict]:
+        captured, body = subject.draft(), subject.draft().body
+        first = yield from send(captured)
+        control = acknowledged(first, level=Level.MUST)
+        if control.status is not Status.PASSED:
+            return replace(control, status=Status.SKIPPED, reason=f"vacuous: the control {control.reason}")
+        return refused((yield from send(edited(captured, set_body(body)))), accepted=Level.MUST)
+
+    yield case(subject, "signature of a delivery that was accepted before", flow)
+
+
+def accepted_before(subject: Subject) -> Iterator[Case]:
+    """A body that was accepted before is refused when its signature is wrong.
+
+    A receiver that looks for duplicates before it verifies answers 200 here, and tells strangers what it has seen.
+    """
+    if subject.scheme is None:
+        return
+
+    def flow() -> Flow[Verdict]:
+        draft = subject.draft()
+        control = acknowledged((yield from send(draft)), level=Level.MUST)
+        if control.status is not Status.PASSED:
+            return replace(control, status=Status.SKIPPED, reason=f"vacuous: the control {control.reason}")
+        return refused((yield from send(replace(draft, secrets=(other_key_of(subject),)))), accepted=Level.MUST)
+
+    yield case(subject, "accepted before, now wrongly signed", flow)
+
+
+def forged_then_true(subject: Subject) -> Iterator[Case]:
+    """A forged copy does not keep the true delivery out.
+
+    A receiver that notes the event as seen before it verifies lets strangers drop events.
+    """
+    if subject.scheme is None:
+        return
+
+    def flow() -> Flow[Verdict]:
+        draft = subject.draft()
+        forged = refused((yield from send(replace(draft, secrets=(other_key_of(subject),)))), accepted=Level.MUST)
+        if forged.status is not Status.PASSED:
+            return replace(forged, status=Status.SKIPPED, reason=f"the forged copy was not refused: {forged.reason}")
+        verdict = acknowledged((yield from send(draft)), level=Level.MUST)
+        return replace(verdict, reason=f"after a forged copy, the true one: {verdict.reason}")
+
+    yield case(subject, "forged first, then true", flow)
+
+
+def other_key(subject: Subject) -> Iterator[Case]:
+    """A signature made with another key is refused.
+
+    The plainest forgery there is.
+    """
+    if subject.scheme is not None:
+        yield _keyed(subject, "another key", other_key_of(subject))
+
+
+def well_known_keys(subject: Subject) -> Iterator[Case]:
+    """A signature made with a key that everybody knows is refused.
+
+    An unset environment variable becomes the key `None`, `undefined` or nothing at all; sample keys get copied from
+    documentation, this contract's own vectors included. Whoever tries them once can send anything.
+    """
+    scheme = subject.scheme
+    if scheme is None:
+        return
+    for key in dict.fromkeys((*WELL_KNOWN, *scheme.public_secrets)):
+        if key not in subject.secrets and (key == "" or _usable(scheme, key)):
+            yield _keyed(subject, f"the key {key!r}" if key else "the empty key", key)
+
+
+def parts_changed(subject: Subject) -> Iterator[Case]:
+    """Each signed part besides the body is covered: changing it after signing is refused.
+
+    Only where the scheme signs them: timestamp, id.
+    """
+    scheme = subject.scheme
+    if scheme is None:
+        return
+    stamp = stamp_header(scheme)
+    if stamp is not None and scheme.covers("timestamp"):
+        yield _forged(subject, "timestamp changed after signing", _nudged(stamp))
+    if scheme.id is not None and scheme.id.kind == "header" and scheme.covers("id"):
+        yield _forged(subject, "id changed after signing", _suffixed(scheme.id.name))
+
+
+def beside(forged: Callable[[], Draft], control: Callable[[], Draft]) -> Callable[[], Flow[Verdict]]:
+    """Make the flow of a forgery and its rightly signed twin."""
+    return lambda: beside_control(forged(), control(), accepted=Level.MUST)
+
+
+def case(subject: Subject, name: str, flow: Callable[[], Flow[Verdict]]) -> Case:
+    """Make a case about the webhook as a whole."""
+    return Case(name=name, pointer=subject.webhook.pointer, flow=flow)
+
+
+def _forged(subject: Subject, name: str, change: Edit) -> Case:
+    """A plain delivery, spoilt by one edit; its control is the pre-flight's and the canary's plain delivery."""
+
+    def flow() -> Flow[Verdict]:
+        return refused((yield from send(subject.spoilt(change))), accepted=Level.MUST)
+
+    return case(subject, name, flow)
+
+
+def _spoilt(subject: Subject, edit_name: str, name: str) -> Iterator[Case]:
+    if subject.scheme is not None and subject.scheme.header is not None:
+        yield _forged(subject, name, signature_edit(edit_name, subject.scheme))
+
+
+def _keyed(subject: Subject, name: str, key: str) -> Case:
+
+    def flow() -> Flow[Verdict]:
+        return refused((yield from send(replace(subject.draft(), secrets=(key,)))), accepted=Level.MUST)
+
+    return case(subject, f"signed with {name}", flow)
+
+
+def _changed_body(subject: Subject, name: str, change: Callable[[bytes], bytes], shift: int) -> Case:
+
+    def forged() -> Draft:
+        return subject.spoilt(edit(name, lambda request: replace(request, body=change(request.body))))
+
+    def control() -> Draft:
+        twin = subject.draft()
+        moved = tuple(Stamp(start=s.start + shift, end=s.end + shift, unit=s.unit) for s in twin.stamps)
+        return replace(twin, body=change(twin.body), stamps=moved)
+
+    return case(subject, name, beside(forged, control))
+
+
+def _other_letter(body: bytes) -> bytes:
+    found = _WORD.search(body)
+    if found is None:
+        return body + b"\n"
+    at = found.start(1)
+    return body[:at] + body[at : at + 1].swapcase() + body[at + 1 :]
+
+
+def _nudged(name: str) -> Edit:
+    """Move a signed timestamp by its last digit."""
+
+    def apply(request: Request) -> Request:
+        text = header(request.headers, name) or b""
+        at = max((i for i, byte in enumerate(text) if byte in b"0123456789"), default=-1)
+        digit = b"%d" % ((text[at] - 48 + 1) % 10) if at >= 0 else b"1"
+        return edit_header(request, name, text[: max(at, 0)] + digit + text[at + 1 :])
+
+    return Edit(name="timestamp moved", apply=apply, sets=name)
+
+
+def _suffixed(name: str) -> Edit:
+    def apply(request: Request) -> Request:
+        return edit_header(request, name, (header(request.headers, name) or b"") + b"x")
+
+    return Edit(name="id changed", apply=apply, sets=name)
+
+
+def other_key_of(subject: Subject) -> str:
+    """Return a key of the scheme's own form that is not the target's."""
+    if subject.scheme is not None and not _usable(subject.scheme, _OTHER_KEY):
+        return _FORMED_KEY
+    return _OTHER_KEY
+
+
+def _usable(scheme: Scheme, key: str) -> bool:
+    try:
+        check_secret(scheme, key)
+    except UsageError:
+        return False
+    return True
+
+
+# 32 bytes that read as hex, as base64 and as base64url alike.
+_FORMED_KEY = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"

@@ -1,0 +1,114 @@
+"""What 2xx, 4xx and 5xx mean. `acknowledged` and `refused` alone know it.
+
+A crash is a 5xx, a connection closed without an answer, or no answer in time. No crash: 501 and 505 on a method; 429 and
+503 with `Retry-After`, which say "later". 404, 405, 413, 415, 429, 431 and 5xx never prove that a signature was checked.
+"""
+
+from collections.abc import Iterable
+
+from contracts.checks.subject import Flow, send
+from contracts.findings import Level, Status, Verdict, is_broken
+from contracts.messages import Draft, Exchange, Response, Silence, header
+
+PROVES_NOTHING = frozenset({404, 405, 408, 413, 414, 415, 429, 431})
+_SILENT = {
+    Silence.UNREACHABLE: "no connection was made",
+    Silence.TIMEOUT: "no answer came in time",
+    Silence.DROPPED: "the connection was closed without an answer",
+    Silence.NOT_HTTP: "the answer was no HTTP",
+}
+
+
+def answered(exchange: Exchange) -> str:
+    """Say what came back, in words."""
+    if isinstance(exchange.answer, Silence):
+        return _SILENT[exchange.answer]
+    return f"answered {exchange.answer.status}"
+
+
+def is_throttled(exchange: Exchange) -> bool:
+    """Say whether the receiver asked to be left alone for a while."""
+    answer = exchange.answer
+    if not isinstance(answer, Response):
+        return False
+    return answer.status == 429 or (answer.status == 503 and header(answer.headers, "retry-after") is not None)
+
+
+def is_crash(exchange: Exchange) -> bool:
+    """Say whether an answer tells of a crash."""
+    if isinstance(exchange.answer, Silence):
+        return True
+    if exchange.request.method != "POST" and exchange.answer.status in (501, 505):
+        return False
+    return exchange.answer.status >= 500 and not is_throttled(exchange)
+
+
+def is_taken(exchange: Exchange) -> bool:
+    """Say whether a delivery was acknowledged: any 2xx is."""
+    return isinstance(exchange.answer, Response) and 200 <= exchange.answer.status < 300
+
+
+def acknowledged(exchange: Exchange, *, level: Level, crash: Level | None = None) -> Verdict:
+    """Judge an answer to what should be taken. A crash may weigh more than a refusal."""
+    if is_taken(exchange):
+        return _verdict(Status.PASSED, level, exchange, "2xx")
+    if is_throttled(exchange):
+        return _verdict(Status.SKIPPED, level, exchange, "2xx", "throttled: ")
+    return _verdict(Status.FAILED, crash or level if is_crash(exchange) else level, exchange, "2xx")
+
+
+def refused(exchange: Exchange, *, accepted: Level, crash: Level = Level.MUST) -> Verdict:
+    """Judge an answer to what should be refused; the caller sees to the control."""
+    if is_crash(exchange):
+        return _verdict(Status.FAILED, crash, exchange, "4xx")
+    if is_taken(exchange):
+        return _verdict(Status.FAILED, accepted, exchange, "4xx")
+    if exchange.status in PROVES_NOTHING or is_throttled(exchange):
+        return _verdict(Status.SKIPPED, accepted, exchange, "4xx", "proves nothing: ")
+    return _verdict(Status.PASSED, accepted, exchange, "4xx")
+
+
+def survived(exchange: Exchange, *, level: Level) -> Verdict:
+    """Judge an answer to what may be taken or refused, but must not crash."""
+    if is_crash(exchange):
+        return _verdict(Status.FAILED, level, exchange, "any answer but a crash")
+    return _verdict(Status.PASSED, level, exchange, "any answer but a crash")
+
+
+def beside_control(forged: Draft, control: Draft, *, accepted: Level) -> Flow[Verdict]:
+    """Send what must be refused, then the same rightly signed; where that is not taken, the refusal means nothing."""
+    exchange = yield from send(forged)
+    verdict = refused(exchange, accepted=accepted)
+    if verdict.status is Status.FAILED and not is_crash(exchange):
+        return verdict
+    beside = yield from send(control)
+    if verdict.status is Status.FAILED:
+        return (
+            skipped(accepted, f"the rightly signed twin crashes too: {answered(beside)}")
+            if is_crash(beside)
+            else verdict
+        )
+    if not is_taken(beside):
+        return skipped(
+            accepted, f"vacuous: the same request, rightly signed, was not taken either ({answered(beside)})"
+        )
+    return verdict
+
+
+def skipped(level: Level, reason: str) -> Verdict:
+    """Say that nothing can be said, and why."""
+    return Verdict(status=Status.SKIPPED, level=level, reason=reason)
+
+
+def worst(verdicts: Iterable[Verdict], level: Level) -> Verdict:
+    """Return the first verdict that broke a promise, else the first that skipped, else a pass."""
+    found = tuple(verdicts)
+    broken = [verdict for verdict in found if is_broken(verdict)]
+    quiet = [verdict for verdict in found if verdict.status is Status.SKIPPED]
+    return (broken or quiet or [*found, Verdict(status=Status.PASSED, level=level)])[0]
+
+
+def _verdict(status: Status, level: Level, exchange: Exchange, expected: str, why: str = "") -> Verdict:
+    return Verdict(
+        status=status, level=level, reason=why + answered(exchange), expected=f"expected {expected}", exchange=exchange
+    )

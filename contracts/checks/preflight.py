@@ -1,0 +1,78 @@
+"""Before hundreds follow: one valid delivery, and if it is not taken, why."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contracts.checks.judging import answered, is_crash, is_taken
+from contracts.checks.subject import Flow, Subject, send
+from contracts.findings import Level, Status, Verdict
+from contracts.messages import Exchange, Response, Silence, header, value
+from contracts.payloads import minimal
+from contracts.schemas import Json
+
+ID = "preflight"
+THEME = "preflight"
+TITLE = "A plain, valid delivery is acknowledged"
+
+_STYLES = ("compact", "spaced", "escaped")
+"""How senders print JSON: without spaces, as Python does, as PHP does."""
+_HINTS = {
+    401: "is the secret right (--secret), and the clock?",
+    403: "is the secret right (--secret), and does a firewall let us through (--header)?",
+    404: "is the path right?",
+    405: "is the path right? This one takes no POST",
+    410: "this endpoint says that it is gone",
+    415: "the receiver does not take this media type",
+    422: "does the receiver know these ids? Pin them with --set NAME=VALUE",
+}
+
+
+@value
+class Start:
+    """What the pre-flight found: the subject to judge with, or why there is none."""
+
+    verdict: Verdict
+    subject: Subject | None = None
+
+
+def preflight(subject: Subject) -> Flow[Start]:
+    """Find a payload and a spelling that the receiver takes, plainest first."""
+    first: Exchange | None = None
+    for payload, style, is_largest in _candidates(subject):
+        exchange = yield from send(subject.draft(payload, style=style))
+        first = first or exchange
+        if is_taken(exchange):
+            verdict = Verdict(status=Status.PASSED, level=Level.MUST, exchange=exchange)
+            return Start(verdict=verdict, subject=replace(subject, base=payload, style=style, takes_largest=is_largest))
+        if _hopeless(exchange):
+            break
+    assert first is not None
+    return Start(verdict=_why(first))
+
+
+def _candidates(subject: Subject) -> Iterator[tuple[Json, str, bool]]:
+    payloads: list[tuple[Json, bool]] = [(subject.largest(), True)]
+    payloads += [(example.payload, False) for example in subject.webhook.examples[:1]]
+    if subject.recipe is not None:
+        payloads.append((minimal(subject.recipe), False))
+    for style in _STYLES:
+        yield from ((payload, style, is_largest) for payload, is_largest in payloads)
+
+
+def _hopeless(exchange: Exchange) -> bool:
+    """Say whether another payload would fare no better."""
+    if isinstance(exchange.answer, Silence):
+        return exchange.answer is not Silence.DROPPED
+    return 300 <= exchange.answer.status < 400 or exchange.answer.status in (404, 405, 410, 429)
+
+
+def _why(exchange: Exchange) -> Verdict:
+    hint = ""
+    if isinstance(exchange.answer, Response):
+        status = exchange.answer.status
+        hint = _HINTS.get(status, "look into the receiver's own log" if is_crash(exchange) else "")
+        if 300 <= status < 400:
+            place = (header(exchange.answer.headers, "location") or b"elsewhere").decode("utf-8", "backslashreplace")
+            hint = f"redirects to {place}; senders do not follow: verify that URL"
+    reason = ": ".join(part for part in (answered(exchange), hint) if part)
+    return Verdict(status=Status.FAILED, level=Level.MUST, reason=reason, expected="expected 2xx", exchange=exchange)

@@ -1,0 +1,123 @@
+"""Themes *repeats* and *stays well*: the same delivery again, many at once, and a valid one after everything else."""
+
+from collections.abc import Callable, Iterator
+
+from contracts.checks.forgeries import case
+from contracts.checks.judging import acknowledged, is_crash, is_taken, is_throttled, skipped, worst
+from contracts.checks.subject import Case, Flow, Subject, send
+from contracts.findings import Level, Status, Verdict
+from contracts.messages import Exchange
+
+_AT_ONCE_COPIES, _AT_ONCE, _IN_A_ROW = 10, 20, 50
+_SHEDDING = frozenset({429, 502, 503, 504})
+
+
+def one_after_the_other(subject: Subject) -> Iterator[Case]:
+    """The same delivery is acknowledged again when it is repeated: twice, five times.
+
+    Providers send again whenever an answer was late or lost. A crash is a must; a 4xx makes the provider count the
+    delivery as failed, and is a must where the vendor documents retries.
+    """
+    for times in (2, 5):
+        yield case(subject, f"{times} times, one after the other", _again(subject, times))
+
+
+def at_once(subject: Subject) -> Iterator[Case]:
+    """Ten copies at once do no harm, and one is taken.
+
+    409 "in progress" to the others is fine. A check-then-insert without a unique key crashes here.
+    """
+    if subject.options.concurrency:
+        yield case(subject, f"{_AT_ONCE_COPIES} copies at once", _copies(subject))
+
+
+def twenty_at_once(subject: Subject) -> Iterator[Case]:
+    """Twenty different deliveries at once are taken.
+
+    Campaigns end for everybody in the same minute. A receiver that sheds load (429, 503) gets those again alone.
+    """
+    if subject.options.concurrency:
+        yield case(subject, f"{_AT_ONCE} different at once", _burst(subject))
+
+
+def in_a_row(subject: Subject) -> Iterator[Case]:
+    """Fifty deliveries in a row are taken.
+
+    Leaks of connections, and receivers that drop every seventh.
+    """
+    yield case(subject, f"{_IN_A_ROW} in a row", _row(subject))
+
+
+def after_everything(subject: Subject) -> Iterator[Case]:
+    """After everything else, a plain delivery is still taken.
+
+    No forgery and no garbage may leave the receiver in a bad state.
+    """
+
+    def flow() -> Flow[Verdict]:
+        return acknowledged((yield from send(subject.draft())), level=Level.MUST)
+
+    yield case(subject, "a plain delivery", flow)
+
+
+def _again(subject: Subject, times: int) -> Callable[[], Flow[Verdict]]:
+    level = Level.SHOULD if subject.webhook.rules.inferred else Level.MUST
+
+    def flow() -> Flow[Verdict]:
+        draft, verdicts = subject.draft(), []
+        for _ in range(times):
+            verdicts.append(acknowledged((yield from send(draft)), level=level, crash=Level.MUST))
+        if verdicts[0].status is not Status.PASSED:
+            return skipped(level, f"the first copy was not taken: {verdicts[0].reason}")
+        return worst(verdicts, level)
+
+    return flow
+
+
+def _copies(subject: Subject) -> Callable[[], Flow[Verdict]]:
+    def flow() -> Flow[Verdict]:
+        draft = subject.draft()
+        answers = yield (draft,) * _AT_ONCE_COPIES
+        crashes = [acknowledged(found, level=Level.MUST) for found in answers if _broke(found)]
+        after = yield from send(draft)
+        if crashes:
+            return crashes[0]
+        if not any(is_taken(found) for found in (*answers, after)):
+            return acknowledged(after, level=Level.SHOULD, crash=Level.MUST)
+        return Verdict(status=Status.PASSED, level=Level.MUST)
+
+    return flow
+
+
+def _burst(subject: Subject) -> Callable[[], Flow[Verdict]]:
+    def flow() -> Flow[Verdict]:
+        drafts = tuple(subject.draft() for _ in range(_AT_ONCE))
+        answers = yield drafts
+        verdicts = [acknowledged(found, level=Level.MUST) for found in answers if found.status not in _SHEDDING]
+        shed = 0
+        for draft, found in zip(drafts, answers, strict=True):
+            if found.status in _SHEDDING:
+                shed += 1
+                verdicts.append(acknowledged((yield from send(draft)), level=Level.MUST))
+        verdict = worst(verdicts, Level.MUST)
+        if shed and verdict.status is Status.PASSED:
+            return Verdict(
+                status=Status.PASSED, level=Level.NOTE, reason=f"sheds load: {shed} of {_AT_ONCE} sent again"
+            )
+        return verdict
+
+    return flow
+
+
+def _row(subject: Subject) -> Callable[[], Flow[Verdict]]:
+    def flow() -> Flow[Verdict]:
+        verdicts = []
+        for _ in range(_IN_A_ROW):
+            verdicts.append(acknowledged((yield from send(subject.draft())), level=Level.MUST))
+        return worst(verdicts, Level.MUST)
+
+    return flow
+
+
+def _broke(exchange: Exchange) -> bool:
+    return is_crash(exchange) and not is_throttled(exchange) and exchange.status not in _SHEDDING

@@ -1,0 +1,152 @@
+"""What a check tries: one webhook of a provider, and how deliveries of it are made."""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from contracts.deliveries import renewed
+from contracts.documents import Webhook
+from contracts.findings import Level, Verdict
+from contracts.messages import Draft, Edit, Exchange, Request, value
+from contracts.payloads import Kind, Recipe, Variation, body, maximal, variations
+from contracts.schemas import Json, Schema, pointers
+from contracts.signing import Scheme
+
+T = TypeVar("T")
+Burst = tuple[Draft, ...]
+"""Sent at once."""
+Flow = Generator[Burst, tuple[Exchange, ...], T]
+
+
+@value
+class Options:
+    """What the person who runs the checks has decided."""
+
+    strict_schema: bool = False
+    """A signed delivery that breaks the schema must be refused."""
+    chunked: bool = False
+    """The provider itself sends chunked bodies."""
+    concurrency: bool = True
+    """Bursts may be sent."""
+    timeout: float = 15.0
+
+
+@value
+class Subject:
+    """One webhook under test. `base` is a payload, in a `style`, that the receiver has acknowledged."""
+
+    webhook: Webhook
+    recipe: Recipe | None
+    base: Json
+    ids: Iterator[int]
+    style: str = "compact"
+    takes_largest: bool = True
+    """Whether the payload with every optional member was acknowledged too."""
+    secrets: tuple[str, ...] = ()
+    """The target's own, so that no attack tries them."""
+    options: Options = Options()
+
+    @property
+    def scheme(self) -> Scheme | None:
+        """How deliveries are signed; None where they are not."""
+        return self.webhook.scheme
+
+    @property
+    def schema(self) -> Schema | None:
+        """The schema of the body."""
+        return self.webhook.schema
+
+    def draft(self, payload: Json = None, *, style: str | None = None, keep: tuple[str, ...] = ()) -> Draft:
+        """Make a delivery of a payload (of `base`, where none is given) under ids that no delivery had before."""
+        number = next(self.ids)
+        token = f"{self.recipe.run if self.recipe else ''}{number:x}"
+        pinned = frozenset((*keep, *self._pinned()))
+        fresh = renewed(self.base if payload is None else payload, self.schema, token, pinned)
+        made = body(self.schema, fresh, style or self.style)
+        return Draft(webhook=self.webhook.name, id=f"hp-{token}", body=made.bytes, stamps=made.stamps)
+
+    def _pinned(self) -> Iterator[str]:
+        """Pointers to what the person who runs the checks has set."""
+        if self.recipe is not None:
+            yield from (pointer for pointer, _ in self.recipe.overrides.set)
+            yield from (pointer for patch in self.recipe.overrides.merge for pointer in _leaves(patch, ""))
+
+    def spoilt(self, *edits: Edit) -> Draft:
+        """Make a plain delivery that is changed after signing."""
+        return edited(self.draft(), *edits)
+
+    def raw(self, content: bytes) -> Draft:
+        """Make a delivery of exact bytes."""
+        return replace(self.draft(), body=content, stamps=())
+
+    def varied(self, *kinds: Kind) -> Iterator[Variation]:
+        """Yield the payloads of these kinds, each different from the maximal one in one way."""
+        if self.recipe is not None:
+            yield from (found for found in variations(self.recipe) if found.kind in kinds)
+
+    def largest(self) -> Json:
+        """Return the payload with every optional member."""
+        return self.base if self.recipe is None else maximal(self.recipe)
+
+    def level(self, *, inferred: bool) -> Level:
+        """Return must, or should where the case rests on what the vendor does not say."""
+        return Level.SHOULD if inferred else Level.MUST
+
+
+@value
+class Case:
+    """What is run, tried again when flaky, and counted by the progress line."""
+
+    name: str
+    pointer: str
+    flow: Callable[[], Flow[Verdict]]
+
+
+@value
+class Check:
+    """A promise, and the cases that try it."""
+
+    id: str
+    theme: str
+    cases: Callable[[Subject], Iterator[Case]]
+
+    @property
+    def title(self) -> str:
+        """The promise, in one line."""
+        return (self.cases.__doc__ or "").strip().splitlines()[0].rstrip(".")
+
+    @property
+    def explanation(self) -> str:
+        """Why it matters and what usually breaks it."""
+        lines = (self.cases.__doc__ or "").strip().splitlines()[1:]
+        return " ".join(line.strip() for line in lines).strip()
+
+
+def stamp_header(scheme: Scheme | None) -> str | None:
+    """Return the name of the header that holds the time of sending."""
+    place = scheme.timestamp_place if scheme else None
+    return place.name if place and place.kind == "header" else None
+
+
+def _leaves(node: Json, pointer: str) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, held in node.items():
+            yield from _leaves(held, pointers.join(pointer, key))
+    else:
+        yield pointer
+
+
+def send(draft: Draft) -> Flow[Exchange]:
+    """`exchange = yield from send(draft)`: one delivery."""
+    (exchange,) = yield (draft,)
+    return exchange
+
+
+def edited(draft: Draft, *edits: Edit) -> Draft:
+    """Return a delivery that is changed after signing."""
+    return replace(draft, edits=(*draft.edits, *edits))
+
+
+def edit(name: str, apply: Callable[[Request], Request]) -> Edit:
+    """Name a change."""
+    return Edit(name=name, apply=apply)

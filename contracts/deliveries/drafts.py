@@ -1,0 +1,43 @@
+"""The one place where a draft becomes a request: stamped, signed with the time of sending, then edited."""
+
+from contracts.documents import Webhook
+from contracts.messages import Draft, Headers, Request, header, value
+from contracts.payloads import stamped
+from contracts.signing import sign
+
+
+@value
+class Target:
+    """Where deliveries go."""
+
+    url: str
+    secrets: tuple[str, ...] = ()
+    headers: Headers = ()
+    """Sent with every delivery and no part of the contract: who we are, what a staging gateway wants."""
+    public_url: str | None = None
+    """What the provider has registered, where a proxy makes it differ from `url`."""
+
+
+def prepare(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Request:
+    """Make the request that a draft stands for at this moment (Unix seconds)."""
+    request = unedited(draft, webhook, target, now=now)
+    for edit in draft.edits:
+        request = edit.apply(request)
+    return request
+
+
+def unedited(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Request:
+    """Make the request as an honest sender would, before any edit."""
+    declared = tuple(pair for pair in webhook.headers if header(draft.headers, pair[0].decode("latin-1")) is None)
+    request = Request(
+        method=webhook.method,
+        url=target.url,
+        headers=((b"Content-Type", webhook.content_type.encode()), *declared, *draft.headers, *target.headers),
+        body=stamped(draft.body, draft.stamps, now - draft.body_age),
+    )
+    secrets = target.secrets if draft.secrets is None else draft.secrets
+    for scheme in webhook.schemes:
+        request = sign(
+            request, scheme, secrets=secrets, id=draft.id, now=now - draft.age, url=target.public_url or target.url
+        )
+    return request

@@ -1,0 +1,104 @@
+"""What can go wrong with a request after it was signed, on purpose.
+
+Edits that start from the true signature have names (`SIGNATURE_EDITS`): a report must not print what they leave of it,
+so its curl line asks `hookpact sign --edit NAME` for it. All others set literal values.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from contracts.messages import Edit, Headers, Request, edit_header, header_values, with_header
+from contracts.signing import Scheme, rewrite_signatures
+
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_BASE64URL = _BASE64[:62] + b"-_"
+
+
+def set_header(name: str, *values: bytes) -> Edit:
+    """Put these values under a header; without values, leave it out."""
+    shown = ", ".join(repr(found)[1:] for found in values) or "absent"
+    return Edit(name=f"{name}: {shown}", sets=name, apply=lambda request: edit_header(request, name, *values))
+
+
+def set_body(body: bytes, name: str = "another body") -> Edit:
+    """Send another body than the one that was signed."""
+    return Edit(name=name, apply=lambda request: replace(request, body=body))
+
+
+def set_method(method: str) -> Edit:
+    """Send with another method."""
+    return Edit(name=f"as {method}", apply=lambda request: replace(request, method=method))
+
+
+def recase_headers(change: Callable[[bytes], bytes], name: str) -> Edit:
+    """Spell every header name in another case."""
+
+    def recased(headers: Headers) -> Headers:
+        return tuple((change(key), found) for key, found in headers)
+
+    return Edit(name=name, apply=lambda request: replace(request, headers=recased(request.headers)))
+
+
+def signature_edit(name: str, scheme: Scheme) -> Edit:
+    """Return a named edit of the signature, for one scheme."""
+    return Edit(name=name, apply=lambda request: SIGNATURE_EDITS[name](request, scheme))
+
+
+def _changed_at(fraction: float) -> Callable[[Request, Scheme], Request]:
+    def edit(request: Request, scheme: Scheme) -> Request:
+        return rewrite_signatures(request, scheme, lambda text: _other_character(text, fraction, scheme.encoding))
+
+    return edit
+
+
+def _other_character(text: bytes, fraction: float, encoding: str) -> bytes:
+    """Change one character so that the *decoded* bytes differ, and the text stays canonical."""
+    letters = len(text.rstrip(b"="))
+    if not letters:
+        return text
+    at = min(int(letters * fraction), letters - 1)
+    return text[:at] + _other(text[at : at + 1], encoding) + text[at + 1 :]
+
+
+def _other(character: bytes, encoding: str) -> bytes:
+    if encoding == "hex":
+        return b"0" if character != b"0" else b"1"
+    alphabet = _BASE64URL if encoding == "base64url" else _BASE64
+    index = alphabet.find(character)
+    # The top bit: the last character before padding carries unused low bits, which must stay zero.
+    return alphabet[index ^ 32 : (index ^ 32) + 1] if index >= 0 else b"A"
+
+
+def _rewritten(change: Callable[[bytes], bytes]) -> Callable[[Request, Scheme], Request]:
+    return lambda request, scheme: rewrite_signatures(request, scheme, change)
+
+
+def _doubled(*order: bool) -> Callable[[Request, Scheme], Request]:
+    """Send the signature header twice: True stands for the right one, False for a wrong one."""
+
+    def edit(request: Request, scheme: Scheme) -> Request:
+        if scheme.header is None:
+            return request
+        right = header_values(request.headers, scheme.header)[:1]
+        wrong = header_values(_changed_at(0.5)(request, scheme).headers, scheme.header)[:1]
+        values = [found for is_right in order for found in (right if is_right else wrong)]
+        return replace(request, headers=with_header(request.headers, scheme.header, *values))
+
+    return edit
+
+
+SIGNATURE_EDITS: Mapping[str, Callable[[Request, Scheme], Request]] = {
+    "signature-front-changed": _changed_at(0.0),
+    "signature-middle-changed": _changed_at(0.5),
+    "signature-end-changed": _changed_at(1.0),
+    "signature-truncated": _rewritten(lambda text: text[: len(text) // 2]),
+    "signature-cut-by-one": _rewritten(lambda text: text.rstrip(b"=")[:-1]),
+    "signature-extended": _rewritten(lambda text: text + b"0"),
+    "signature-spaced": _rewritten(lambda text: text + b" x"),
+    "signature-upper-case": _rewritten(bytes.upper),
+    "signature-unpadded": _rewritten(lambda text: text.rstrip(b"=")),
+    "signature-url-safe": _rewritten(lambda text: text.translate(bytes.maketrans(b"+/", b"-_"))),
+    "signature-twice-wrong": _doubled(False, False),
+    "signature-wrong-then-right": _doubled(False, True),
+    "signature-right-then-wrong": _doubled(True, False),
+}

@@ -1,0 +1,76 @@
+"""One document: who sends, and the webhooks that are sent."""
+
+import difflib
+from collections.abc import Mapping
+
+from contracts.documents.reading import Source
+from contracts.documents.references import Node, root
+from contracts.documents.webhooks import Rules, Webhook, read_rules, read_webhook
+from contracts.errors import DocumentError, UsageError
+from contracts.messages import value
+from contracts.schemas import Json
+from contracts.signing import Scheme, merge_use, read_scheme
+
+
+@value
+class Provider:
+    """Who sends: one OpenAPI document, named by its file."""
+
+    name: str
+    title: str
+    version: str
+    description: str
+    webhooks: Mapping[str, Webhook]
+    source: Source
+
+    def webhook(self, name: str) -> Webhook:
+        """Return a webhook by its name; raises UsageError that names the nearest one."""
+        if name in self.webhooks:
+            return self.webhooks[name]
+        near = difflib.get_close_matches(name, self.webhooks, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(list(self.webhooks)[:12]) or 'none'}"
+        raise UsageError(f"{self.name} has no webhook {name!r}: {hint}")
+
+
+def load(name: str, source: Source, shipped: Mapping[str, Json] | None = None) -> Provider:
+    """Read a document's webhooks and schemes; raises DocumentError with pointer and line where it is wrong.
+
+    `shipped` holds the known signing schemes by name, for documents whose `x-signature` says `use:`.
+    """
+    try:
+        return _load(name, source, shipped or {})
+    except DocumentError as error:
+        line = error.line or source.line(error.pointer)
+        raise DocumentError(error.pointer, error.problem, line=line, document=source.name or name) from None
+
+
+def _load(name: str, source: Source, shipped: Mapping[str, Json]) -> Provider:
+    top = root(source.tree)
+    if not isinstance(source.tree, dict):
+        raise DocumentError("", "no OpenAPI document: its root must be an object")
+    version = top.get("openapi", str, "")
+    if not version.startswith("3.1"):
+        raise DocumentError("/openapi", f"OpenAPI 3.1 is needed for `webhooks`; this says {version or 'nothing'!r}")
+    schemes = _schemes(top, shipped)
+    rules = read_rules(top, Rules())
+    webhooks = {key: read_webhook(name, key, item, schemes, rules) for key, item in top.members("webhooks")}
+    if not webhooks:
+        raise DocumentError("", "no `webhooks`: there is nothing to send or check")
+    info = top.step("info") or top
+    return Provider(
+        name=name,
+        title=info.get("title", str, name),
+        version=info.get("version", str, ""),
+        description=info.get("description", str, ""),
+        webhooks=webhooks,
+        source=source,
+    )
+
+
+def _schemes(top: Node, shipped: Mapping[str, Json]) -> dict[str, Scheme]:
+    components = top.step("components")
+    return {
+        name: read_scheme(name, merge_use(node.held, shipped), node.pointer)
+        for name, node in (components.members("securitySchemes") if components else ())
+        if isinstance(node.held, dict) and "x-signature" in node.held
+    }

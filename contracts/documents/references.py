@@ -1,0 +1,79 @@
+"""Stepping through a document and its `$ref`s, keeping the pointer of where things really stand."""
+
+from collections.abc import Iterator
+from types import UnionType
+from urllib.parse import unquote
+
+from contracts.errors import DocumentError
+from contracts.messages import value
+from contracts.schemas import Json, pointers
+
+_LONGEST_CHAIN = 50
+
+
+@value
+class Node:
+    """A node of a document and the pointer to it, `$ref`s followed."""
+
+    document: Json
+    pointer: str
+    held: Json
+
+    def step(self, *keys: str | int) -> "Node | None":
+        """Step down by keys, following `$ref`s on the way; None where nothing is there."""
+        node = self
+        for key in keys:
+            held = node.held
+            inside = isinstance(held, dict) and key in held
+            if not inside and not (isinstance(held, list) and isinstance(key, int) and key < len(held)):
+                return None
+            node = follow(node.document, pointers.join(node.pointer, key))
+        return node
+
+    def get(self, key: str, kind: type | UnionType, default: Json = None) -> Json:
+        """Return a member; `default` where there is none; raises DocumentError where it is of another kind."""
+        found = self.step(key)
+        if found is None:
+            return default
+        if not isinstance(found.held, kind) or isinstance(found.held, bool):
+            raise DocumentError(found.pointer, f"must be {_WORDS[kind]}, not {found.held!r:.60}")
+        return found.held
+
+    def members(self, key: str) -> "Iterator[tuple[str, Node]]":
+        """Yield the members of an object, `$ref`s followed; nothing where there is no such object."""
+        for name in self.get(key, dict, {}):
+            found = self.step(key, name)
+            assert found is not None
+            yield name, found
+
+    def elements(self, key: str) -> "Iterator[Node]":
+        """Yield the elements of an array, `$ref`s followed; nothing where there is no such array."""
+        for at in range(len(self.get(key, list, []))):
+            found = self.step(key, at)
+            assert found is not None
+            yield found
+
+
+_WORDS = {dict: "an object", list: "an array", str: "a string", int | float: "a number"}
+
+
+def root(document: Json) -> Node:
+    """Return the document itself as a node."""
+    return Node(document=document, pointer="", held=document)
+
+
+def follow(document: Json, pointer: str) -> Node:
+    """Return what stands at a pointer, or where its chain of `$ref`s ends; raises DocumentError where it dangles."""
+    first = pointer
+    for _ in range(_LONGEST_CHAIN):
+        try:
+            held = pointers.get(document, pointer)
+        except (LookupError, ValueError):
+            raise DocumentError(first, f"$ref to {pointer!r}, where nothing is") from None
+        if not isinstance(held, dict) or not isinstance(held.get("$ref"), str):
+            return Node(document=document, pointer=pointer, held=held)
+        reference = held["$ref"]
+        if not reference.startswith("#"):
+            raise DocumentError(pointer, f"$ref {reference!r} leads out of the document; move its target inside")
+        pointer = unquote(reference[1:])
+    raise DocumentError(first, f"more than {_LONGEST_CHAIN} $refs in a chain; does it lead back to itself?")

@@ -1,0 +1,190 @@
+"""One webhook: an entry of the document's `webhooks`, as a sender must send it and a receiver may expect it."""
+
+from typing import TypeVar
+
+from contracts.documents.references import Node
+from contracts.errors import DocumentError
+from contracts.messages import Headers, value
+from contracts.schemas import Json, Schema, pointers
+from contracts.signing import Scheme
+
+METHODS = ("post", "put", "patch", "get", "delete")
+_Key = TypeVar("_Key", str, tuple[str, ...])
+
+
+@value
+class Example:
+    """An example body that the document gives."""
+
+    name: str
+    payload: Json
+    pointer: str
+
+
+@value
+class Rules:
+    """How deliveries are made and acknowledged: `x-delivery`; Standard Webhooks gives the defaults. In seconds."""
+
+    ack: tuple[str, ...] = ("2XX",)
+    timeout: float = 15
+    retries: tuple[float, ...] = (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
+    jitter: float = 0.2
+    stop: tuple[int, ...] = (410,)
+    throttle: tuple[int, ...] = (429, 502, 503, 504)
+    inferred: bool = True
+    """Whether the vendor itself does not say so."""
+
+    def acknowledges(self, status: int) -> bool:
+        """Say whether an answer with this status takes the delivery."""
+        return any(pattern in (str(status), f"{status // 100}XX") for pattern in self.ack)
+
+
+@value
+class Webhook:
+    """One contract."""
+
+    provider: str
+    name: str
+    pointer: str
+    """Of the operation."""
+    method: str = "POST"
+    summary: str = ""
+    description: str = ""
+    content_type: str = "application/json"
+    schema: Schema | None = None
+    """Of the body; None where the document does not say."""
+    examples: tuple[Example, ...] = ()
+    headers: Headers = ()
+    """Declared headers that do not belong to the signer, with the value that is sent."""
+    schemes: tuple[Scheme, ...] = ()
+    """Those that sign each delivery, together."""
+    unsigned: bool = False
+    """Whether the document says that deliveries are not signed."""
+    rules: Rules = Rules()
+    documented: tuple[str, ...] = ()
+    """Status codes that the document lists, as `200`, `2XX`."""
+
+    @property
+    def full_name(self) -> str:
+        """`provider/name`."""
+        return f"{self.provider}/{self.name}"
+
+    @property
+    def scheme(self) -> Scheme | None:
+        """The scheme that receivers are judged by; None where deliveries are not signed."""
+        return next((scheme for scheme in self.schemes if scheme.signed), None)
+
+
+def read_webhook(provider: str, name: str, item: Node, schemes: dict[str, Scheme], rules: Rules) -> Webhook:
+    """Read one entry of `webhooks`; raises DocumentError with the pointer of what is wrong."""
+    found = next(((method, step) for method in METHODS if (step := item.step(method)) is not None), None)
+    if found is None:
+        raise DocumentError(item.pointer, f"no operation; one of {', '.join(METHODS)} is expected")
+    method, operation = found
+    content_type, media = _media(operation)
+    used, unsigned = _security(operation, schemes)
+    return Webhook(
+        provider=provider,
+        name=name,
+        pointer=operation.pointer,
+        method=method.upper(),
+        summary=operation.get("summary", str, ""),
+        description=operation.get("description", str, ""),
+        content_type=content_type,
+        schema=_schema(media),
+        examples=_examples(media) if media else (),
+        headers=_headers(item, operation, used),
+        schemes=used,
+        unsigned=unsigned,
+        rules=read_rules(operation, read_rules(item, rules)),
+        documented=tuple(str(code).upper() for code in operation.get("responses", dict, {})),
+    )
+
+
+def read_rules(node: Node, defaults: Rules) -> Rules:
+    """Read a node's `x-delivery`; what it does not say stays as it was."""
+    said = node.step("x-delivery")
+    if said is None:
+        return defaults
+    return Rules(
+        ack=tuple(str(code).upper() for code in said.get("ack", list, defaults.ack)),
+        timeout=said.get("timeout", int | float, defaults.timeout),
+        retries=tuple(said.get("retries", list, defaults.retries)),
+        jitter=said.get("jitter", int | float, defaults.jitter),
+        stop=tuple(said.get("stop", list, defaults.stop)),
+        throttle=tuple(said.get("throttle", list, defaults.throttle)),
+        inferred="x-inferred" in said.held,
+    )
+
+
+def _media(operation: Node) -> tuple[str, Node | None]:
+    """Choose the media type that is sent: JSON where there is one."""
+    body = operation.step("requestBody")
+    offered = dict(body.members("content")) if body else {}
+    if not offered:
+        return "application/json", None
+    json_like = [name for name in offered if name.partition(";")[0].endswith(("/json", "+json"))]
+    chosen = next(iter(json_like or offered))
+    return chosen, offered[chosen]
+
+
+def _schema(media: Node | None) -> Schema | None:
+    if media is None or not isinstance(media.held, dict) or "schema" not in media.held:
+        return None
+    # Not `step`: a `$ref` here belongs to the schema, which may say more beside it.
+    return Schema(media.document, pointers.join(media.pointer, "schema"))
+
+
+def _examples(media: Node) -> tuple[Example, ...]:
+    named = [
+        Example(name=name, payload=example.held["value"], pointer=pointers.join(example.pointer, "value"))
+        for name, example in media.members("examples")
+        if isinstance(example.held, dict) and "value" in example.held
+    ]
+    single = media.step("example")
+    if single is not None:
+        named.append(Example(name="example", payload=single.held, pointer=single.pointer))
+    schema = media.step("schema")
+    if schema is not None and isinstance(schema.held, dict) and not named:
+        found = schema.step("example")
+        several = list(schema.elements("examples")) if isinstance(schema.held.get("examples"), list) else []
+        named += [
+            Example(name=f"example {number}", payload=node.held, pointer=node.pointer)
+            for number, node in enumerate(([found] if found else []) + several, start=1)
+        ]
+    return tuple(named)
+
+
+def _security(operation: Node, schemes: dict[str, Scheme]) -> tuple[tuple[Scheme, ...], bool]:
+    """Choose the schemes of the first alternative that signs. Global `security` describes the API, not its webhooks."""
+    if operation.step("security") is None:
+        return (), False
+    alternatives = [tuple(requirement.held) for requirement in operation.elements("security")]
+    for alternative in alternatives:
+        used = tuple(schemes[name] for name in alternative if name in schemes)
+        if used:
+            return used, not any(scheme.signed for scheme in used)
+    return (), not alternatives
+
+
+def _headers(item: Node, operation: Node, schemes: tuple[Scheme, ...]) -> Headers:
+    """Values for declared headers, from const, enum, example; those of the signer are its own business."""
+    owned = {name.lower() for scheme in schemes for name in scheme.own_headers} | {"content-type", "accept"}
+    found: dict[str, tuple[bytes, bytes]] = {}
+    for parameter in (*item.elements("parameters"), *operation.elements("parameters")):
+        name = parameter.get("name", str, "")
+        sent = _sent(parameter)
+        if parameter.get("in", str, "") == "header" and name.lower() not in owned and sent is not None:
+            found[name.lower()] = (name.encode("latin-1", "replace"), str(sent).encode())
+    return tuple(found.values())
+
+
+def _sent(parameter: Node) -> Json:
+    schema = parameter.step("schema")
+    said = schema.held if schema and isinstance(schema.held, dict) else {}
+    examples = [node.held.get("value") for _, node in parameter.members("examples") if isinstance(node.held, dict)]
+    choices = (
+        said.get("const"), *(said.get("enum") or ())[:1], parameter.held.get("example"), *examples,
+        said.get("example"), *(said.get("examples") or ())[:1], said.get("default"),
+    )  # fmt: skip
+    return next((choice for choice in choices if isinstance(choice, str | int | float)), None)

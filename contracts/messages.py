@@ -1,0 +1,136 @@
+"""What travels: drafts, requests, answers, and the silence where none came. Frozen values that hold exact bytes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar, dataclass_transform
+
+T = TypeVar("T")
+
+Headers = tuple[tuple[bytes, bytes], ...]
+"""Order, case, repeats and non-ASCII bytes survive."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def value(cls: type[T]) -> type[T]:
+    """Make a frozen, slotted, keyword-only dataclass."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+class Silence(StrEnum):
+    """Why no answer came. A result, never an exception."""
+
+    UNREACHABLE = "unreachable"
+    """No connection was made: refused, no route, no such host, TLS handshake failed."""
+    TIMEOUT = "timeout"
+    """Connected, but no complete answer within the time limit."""
+    DROPPED = "dropped"
+    """The connection was closed before a complete answer."""
+    NOT_HTTP = "not-http"
+    """Bytes came back that are no HTTP/1.1 answer."""
+
+
+@value
+class Request:
+    """What goes over the wire. `url` is absolute; `headers` holds neither Host nor Content-Length unless on purpose."""
+
+    url: str
+    headers: Headers
+    body: bytes
+    method: str = "POST"
+    wire: tuple[bytes | float, ...] = ()
+    """For faults only: send these very bytes and pauses (seconds) instead, then close."""
+
+
+@value
+class Response:
+    """What came back."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@value
+class Edit:
+    """A change made to a request after it was signed: flip a bit, drop a header, GET for POST."""
+
+    name: str
+    apply: Callable[[Request], Request]
+    sets: str = ""
+    """The header that it gives literal values; "" where it does none of that."""
+
+
+@value
+class Stamp:
+    """A place in a body that the sender fills with the time of sending: the bytes from `start` up to `end`."""
+
+    start: int
+    end: int
+    unit: str
+    """`s`, `ms` or `rfc3339`."""
+
+
+@value
+class Draft:
+    """A delivery before it is signed. It is signed at the moment of sending, so no wait makes it stale."""
+
+    webhook: str
+    id: str
+    body: bytes
+    stamps: tuple[Stamp, ...] = ()
+    age: int = 0
+    """Seconds by which the timestamp lies; negative lies ahead."""
+    body_age: int = 0
+    """The same for the stamps inside the body."""
+    secrets: tuple[str, ...] | None = None
+    """Others than the target's."""
+    headers: Headers = ()
+    """Declared by the webhook itself, as an event name; signed where the scheme covers them."""
+    edits: tuple[Edit, ...] = ()
+
+
+@value
+class Exchange:
+    """One request and its answer: evidence, journal row, and what an audit judges.
+
+    `at` is Unix time in seconds when sending began; `elapsed` is seconds until the answer was read.
+    """
+
+    request: Request
+    answer: Response | Silence
+    at: float
+    elapsed: float
+    draft: Draft | None = None
+    """What the request was made from, where we made it."""
+
+    @property
+    def status(self) -> int | None:
+        """The answer's status code, or None where there was silence."""
+        return self.answer.status if isinstance(self.answer, Response) else None
+
+
+def header(headers: Headers, name: str) -> bytes | None:
+    """Return the first value under a name, whatever its case."""
+    return next(iter(header_values(headers, name)), None)
+
+
+def header_values(headers: Headers, name: str) -> tuple[bytes, ...]:
+    """Return every value under a name, whatever its case, in order."""
+    wanted = name.lower().encode("latin-1")
+    return tuple(found for key, found in headers if key.lower() == wanted)
+
+
+def with_header(headers: Headers, name: str, *values: bytes) -> Headers:
+    """Put these values under a name, in place of all that were there; with no values, remove it."""
+    wanted = name.lower().encode("latin-1")
+    kept = [pair for pair in headers if pair[0].lower() != wanted]
+    at = next((i for i, pair in enumerate(headers) if pair[0].lower() == wanted), len(kept))
+    spelling = next((key for key, _ in headers if key.lower() == wanted), name.encode("latin-1"))
+    kept[at:at] = [(spelling, found) for found in values]
+    return tuple(kept)
+
+
+def edit_header(request: Request, name: str, *values: bytes) -> Request:
+    """Replace what a request says under a header name."""
+    return replace(request, headers=with_header(request.headers, name, *values))

@@ -1,0 +1,90 @@
+"""Payloads: walked, pinned, checked, and tried again with other dice until they are valid."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from contracts.errors import DocumentError, UsageError
+from contracts.messages import value
+from contracts.payloads.breaking import Nodes
+from contracts.payloads.dice import Dice
+from contracts.payloads.overrides import NONE
+from contracts.payloads.recipe import Recipe
+from contracts.payloads.steering import Members, Steering, steering, together
+from contracts.payloads.walk import Stuck, Visit, Walk
+from contracts.schemas import Json, Schema
+
+TRIES = 50
+
+
+@value
+class Made:
+    """A valid payload, the places its walk came by, and at which try it was made."""
+
+    payload: Json
+    visits: tuple[Visit, ...]
+    attempt: int
+
+
+def minimal(recipe: Recipe) -> Json:
+    """Make a valid payload with required members only."""
+    return made(recipe, steering(Members.NONE)).payload
+
+
+def maximal(recipe: Recipe) -> Json:
+    """Make a valid payload with every optional member at every depth, two elements an array, and no avoidable null."""
+    return made(recipe, steering(Members.ALL)).payload
+
+
+def made(recipe: Recipe, forced: Steering, number: int = 0) -> Made:
+    """Make a valid payload as steered; raises DocumentError where that cannot be done."""
+    for attempt in range(TRIES):
+        found = attempted(recipe, forced, number, attempt)
+        if found is not None:
+            return found
+    raise _failure(recipe, forced, number)
+
+
+def attempted(recipe: Recipe, forced: Steering, number: int, attempt: int) -> Made | None:
+    """Try once; None where the result would not be valid."""
+    walk = _walk(recipe, forced, number, attempt)
+    try:
+        payload = recipe.overrides.apply(walk.payload())
+    except Stuck:
+        return None
+    if not recipe.schema.is_valid(payload):
+        return None
+    return Made(payload=payload, visits=tuple(walk.visits), attempt=attempt)
+
+
+def _walk(recipe: Recipe, forced: Steering, number: int, attempt: int) -> Walk:
+    dice = Dice(root=f"{recipe.seed}/{number}/{attempt}")
+    pinned = steering(values=dict(recipe.overrides.set))
+    forced = together(forced, pinned) if pinned.values else forced
+    return Walk(nodes_of(recipe.schema), forced, dice, now=recipe.now, run=recipe.run)
+
+
+def _failure(recipe: Recipe, forced: Steering, number: int) -> DocumentError | UsageError:
+    """Say whose fault it is: the overrides', when it works without them, else the document's."""
+    plain = replace(recipe, overrides=NONE)
+    if recipe.overrides != NONE and attempted(plain, forced, number, 0) is not None:
+        payload = recipe.overrides.apply(made(plain, forced, number).payload)
+        return UsageError(
+            f"what is set breaks the contract: {_first_problem(recipe.schema, payload)}; set other values"
+        )
+    try:
+        problem = _first_problem(recipe.schema, _walk(recipe, forced, number, 0).payload())
+    except Stuck as stuck:
+        problem = f"{stuck}: nothing can stand here"
+    return DocumentError(recipe.schema.pointer, f"no valid payload could be made: {problem}")
+
+
+def _first_problem(schema: Schema, payload: Json) -> str:
+    problems = schema.problems(payload)
+    return f"{problems[0].pointer} {problems[0].keyword}: {problems[0].message[:200]}" if problems else "it changes"
+
+
+@lru_cache(maxsize=64)
+def nodes_of(schema: Schema) -> Nodes:
+    """Return the nodes of a schema, which are made once."""
+    schema.is_valid(None)  # a schema that is none is an error here, not somewhere in a walk
+    return Nodes(schema)

@@ -1,0 +1,136 @@
+"""The fullest payload, changed in one way at a time; and any payload, steered so that a few hundred show everything."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from contracts.errors import DocumentError
+from contracts.messages import value
+from contracts.payloads.equality import identical
+from contracts.payloads.making import TRIES, Made, attempted, made
+from contracts.payloads.moves import Kind, Move, moves
+from contracts.payloads.recipe import Recipe
+from contracts.payloads.steering import Members, Steering, steering, together
+from contracts.payloads.walk import Visit
+from contracts.schemas import Json, Schema, pointers
+
+_REROLLS = 8
+_SHOWN_WITHIN = 150
+"""So many payloads show every branch, value and absence that the fullest one leads to."""
+_COVERED = (Kind.ABSENT, Kind.NULL, Kind.ENUM, Kind.BRANCH)
+
+
+@value
+class Variation:
+    """A valid payload that differs from the fullest one in one way."""
+
+    kind: Kind
+    name: str
+    pointer: str
+    """Where in the payload."""
+    rule: str
+    """Where in the document the keyword stands on which this rests."""
+    inferred: bool
+    """That keyword is the document's author's conclusion, not the provider's word."""
+    payload: Json
+    free: bool
+    """A text that people write."""
+
+
+def variations(recipe: Recipe) -> Iterator[Variation]:
+    """Yield the fullest payload changed in each way that keeps it valid, one at a time."""
+    fullest = made(recipe, steering(Members.ALL))
+    for move in moves(fullest.visits, fullest.payload):
+        payload = _unknown_added(recipe, fullest, move) if move.kind is Kind.UNKNOWN else _moved(recipe, fullest, move)
+        if payload is not None:
+            yield _variation(move, payload)
+
+
+def _variation(move: Move, payload: Json) -> Variation:
+    to_null = move.kind is Kind.BRANCH and pointers.get(payload, move.pointer) is None
+    return Variation(
+        kind=Kind.NULL if to_null else move.kind,
+        name="null" if to_null else move.name,
+        pointer=move.pointer,
+        rule=move.rule,
+        inferred=move.inferred,
+        payload=payload,
+        free=move.free,
+    )
+
+
+def _unknown_added(recipe: Recipe, fullest: Made, move: Move) -> Json | None:
+    payload = pointers.put(fullest.payload, move.pointer, "new in a later version")
+    return payload if recipe.schema.is_valid(payload) else None
+
+
+def _moved(recipe: Recipe, fullest: Made, move: Move) -> Json | None:
+    """Walk again with the same dice and the move forced; below it other dice are tried where need be."""
+    for again in range(_REROLLS):
+        forced = replace(move.forced, reroll=(move.pointer, again))
+        found = attempted(recipe, forced, 0, fullest.attempt)
+        if found is not None and _is_one_change(fullest, found.payload, move.pointer):
+            return found.payload
+    return None
+
+
+def _is_one_change(fullest: Made, payload: Json, pointer: str) -> bool:
+    """Say whether payloads differ at the pointer, and elsewhere only where an `if` above it may demand that."""
+    changed = list(differences(fullest.payload, payload))
+    conditional = [visit.pointer for visit in fullest.visits if _ruled_by_if(visit, pointer)]
+    at_hand = (pointer, *conditional)
+    return bool(changed) and all(_below(place, at_hand) for place in changed)
+
+
+def _ruled_by_if(visit: Visit, pointer: str) -> bool:
+    return _below(pointer, (visit.pointer,)) and any(choice.keyword == "if" for choice, _ in visit.taken)
+
+
+def _below(pointer: str, tops: tuple[str, ...]) -> bool:
+    return any(pointer == top or pointer.startswith(f"{top}/") for top in tops)
+
+
+def differences(one: Json, other: Json, pointer: str = "") -> Iterator[str]:
+    """Yield pointers to what differs, as deep as both payloads have the same shape."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in {**one, **other}:
+            if name in one and name in other:
+                yield from differences(one[name], other[name], pointers.join(pointer, name))
+            else:
+                yield pointers.join(pointer, name)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for i, (left, right) in enumerate(zip(one, other, strict=True)):
+            yield from differences(left, right, pointers.join(pointer, i))
+    elif not identical(one, other):
+        yield pointer
+
+
+def realistic(recipe: Recipe, number: int = 0) -> Json:
+    """Make a valid payload as a provider might send it; `number` makes others from the same seed.
+
+    Each is steered to one branch, value or absence in turn, else rare ones would not be seen for long.
+    """
+    shown = _to_show(recipe.schema)
+    some = steering()
+    turns = range(0, len(shown), _SHOWN_WITHIN)
+    forced = [shown[(recipe.seed + number + turn) % len(shown)] for turn in turns]
+    first = together(some, forced[0]) if forced else some
+    all_of_them = some
+    for one in forced:
+        all_of_them = together(all_of_them, one)
+    for attempt in range(TRIES // 4):
+        for steered in (all_of_them, first):
+            found = attempted(recipe, steered, number, attempt)
+            if found is not None:
+                return found.payload
+    return made(recipe, some, number).payload
+
+
+@lru_cache(maxsize=64)
+def _to_show(schema: Schema) -> tuple[Steering, ...]:
+    recipe = Recipe(schema=schema, seed=0, now=1_700_000_000)
+    try:
+        fullest = made(recipe, steering(Members.ALL))
+    except DocumentError:
+        return ()
+    return tuple(move.forced for move in moves(fullest.visits, fullest.payload) if move.kind in _COVERED)

@@ -1,0 +1,246 @@
+"""The walk from a schema to a payload. It follows the steering, throws the dice for the rest, and can tell what it met.
+
+It may end in a payload that is not valid (patterns that overlap, say): whoever starts it checks, and tries again with
+other dice.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from contracts.errors import DocumentError
+from contracts.messages import value
+from contracts.payloads import figures, strings
+from contracts.payloads.breaking import Nodes
+from contracts.payloads.choosing import Chooser
+from contracts.payloads.dice import Dice
+from contracts.payloads.equality import same
+from contracts.payloads.nodes import Choice, Node, Spot
+from contracts.payloads.patterns import written
+from contracts.payloads.steering import Members, Steering, touched
+from contracts.schemas import Json, pointers
+
+_ENOUGH_NODES = 3_000
+_DEEP = 8
+"""From here on optional members stay away and arrays are short, so that rich recursive schemas end."""
+_LOOPS = {Members.ALL: 1, Members.NONE: 1, Members.SOME: 2}
+"""So often may a schema stand inside itself before the same holds."""
+_DEEPEST = 60
+_SIZE = 1_000_000
+_AGAIN = 20
+
+
+class Stuck(Exception):
+    """This walk leads nowhere; other dice may."""
+
+
+@value
+class Visit:
+    """A place that a walk came by."""
+
+    pointer: str
+    name: str
+    node: Node
+    """With all choices made."""
+    loose: Node
+    """Before choices were made here, and without what the choices above demand."""
+    taken: tuple[tuple[Choice, int], ...]
+    above: "Visit | None"
+    """The object that this is a named member of."""
+
+
+class Walk:
+    """One walk; it keeps count of what it spends."""
+
+    def __init__(self, nodes: Nodes, steering: Steering, dice: Dice, *, now: int, run: str) -> None:
+        self._nodes = nodes
+        self._steering = steering
+        self._dice = dice
+        self._touched = touched(steering)
+        self._chooser = Chooser(nodes, steering)
+        self._now, self._run = now, run
+        self._met, self._spent = 0, 0
+        self._again = 0
+        self._inside: dict[str, int] = {}
+        self.visits: list[Visit] = []
+
+    def payload(self) -> Json:
+        """Return a payload; raises Stuck, or DocumentError where the schema demands more than any body may hold."""
+        return self._value(self._nodes.root, None, "", "", 0, None)
+
+    def _value(self, spot: Spot, loose: Spot | None, place: str, name: str, depth: int, above: Visit | None) -> Json:
+        self._spend(8, place)
+        self._met += 1
+        if depth > _DEEPEST:
+            raise DocumentError(
+                self._nodes.at(spot).rule(), "demands itself for ever; make a member on the way optional"
+            )
+        hurried = self._hurried(spot, depth)
+        node, taken = self._settled(spot, place, hurried)
+        start = self._nodes.at(spot if loose is None else loose)
+        visit = Visit(pointer=place, name=name, node=node, loose=start, taken=taken, above=above)
+        self.visits.append(visit)
+        if place in self._steering.values:
+            return self._steering.values[place]
+        if node.dead:
+            raise Stuck(place)
+        if node.values is not None:
+            return self._listed(node, place)
+        kind = self._type(node, place, hurried)
+        if kind not in ("object", "array"):
+            return self._scalar(kind, visit)
+        self._enter(node, 1)
+        made: Json
+        if kind == "object":
+            made = self._object(visit, self._nodes.at(spot), depth, hurried)
+        else:
+            made = self._array(visit, depth, hurried)
+        self._enter(node, -1)
+        return made
+
+    def _enter(self, node: Node, step: int) -> None:
+        for part in node.parts:
+            self._inside[part.pointer] = self._inside.get(part.pointer, 0) + step
+
+    def _settled(self, spot: Spot, place: str, hurried: bool) -> tuple[Node, tuple[tuple[Choice, int], ...]]:
+        """Make every choice that is open here."""
+        node, taken = self._nodes.at(spot), []
+        while node.choices:
+            choice = node.choices[0]
+            dice = self._dice_at(place).number(place, choice.place)
+            spot, index = self._chooser.choose(spot, choice, place, dice, hurried=hurried)
+            taken.append((choice, index))
+            node = self._nodes.at(spot)
+        return node, tuple(taken)
+
+    def _dice_at(self, place: str) -> Dice:
+        below, times = self._steering.reroll
+        other = times if place.startswith(below) else 0
+        return (
+            replace(self._dice, root=f"{self._dice.root}~{other}~{self._again}") if other or self._again else self._dice
+        )
+
+    def _roll(self, place: str, purpose: str, sides: int) -> int:
+        return self._dice_at(place).roll(place, purpose, sides)
+
+    def _spend(self, size: int, place: str) -> None:
+        self._spent += size
+        if self._spent > _SIZE:
+            raise DocumentError(place, f"no body may be larger than {_SIZE} bytes, and this schema demands more")
+
+    def _hurried(self, spot: Spot, depth: int) -> bool:
+        loops = max((self._inside.get(part.pointer, 0) for part in self._nodes.at(spot).parts), default=0)
+        return self._met > _ENOUGH_NODES or depth > _DEEP or loops >= _LOOPS[self._steering.members]
+
+    def _listed(self, node: Node, place: str) -> Json:
+        assert node.values is not None
+        some = self._steering.members is Members.SOME
+        real = [found for found in node.values if found is not None or some] or list(node.values)
+        return real[self._roll(place, "value", len(real)) if some else self._again % len(real)]
+
+    def _type(self, node: Node, place: str, hurried: bool) -> str:
+        real = [name for name in node.types if name != "null"]
+        if not real or (hurried and len(real) < len(node.types)):
+            return "null"
+        if self._steering.members is not Members.SOME or place in self._touched:
+            return real[0]
+        if len(real) < len(node.types) and self._roll(place, "null", 4) == 0:
+            return "null"
+        return real[self._roll(place, "type", len(real))]
+
+    def _scalar(self, kind: str, visit: Visit) -> Json:
+        node, name, place = visit.node, visit.name, visit.pointer
+        if kind == "string":
+            made = strings.text(node, name, place, self._dice_at(place), self._now, self._run)
+            self._spend(len(made), place)
+            return made
+        if kind in ("number", "integer"):
+            return figures.number(node, name, place, self._dice_at(place), self._now, self._run)
+        return None if kind == "null" else self._roll(place, "boolean", 2) == 0
+
+    def _object(self, visit: Visit, start: Node, depth: int, hurried: bool) -> Json:
+        node, place, deeper = visit.node, visit.pointer, depth + 1
+        made: dict[str, Json] = {}
+        needed = self._needed(node, place, hurried)
+        for name, spot in node.members.items():
+            if name in needed:
+                made[name] = self._value(spot, start.members.get(name), pointers.join(place, name), name, deeper, visit)
+        for name in sorted(node.required - made.keys()):
+            made[name] = self._value(
+                self._undeclared(node, name), None, pointers.join(place, name), name, deeper, visit
+            )
+        for name, spot in self._free_members(node, place, len(made), hurried):
+            if name not in made:
+                made[name] = self._value(spot, None, pointers.join(place, name), name, deeper, None)
+        return made
+
+    def _needed(self, node: Node, place: str, hurried: bool) -> set[str]:
+        """Return the members that will be there, with all that `dependentRequired` draws in."""
+        needed = {name for name in node.members if self._present(node, name, pointers.join(place, name), hurried)}
+        drawn: Mapping[str, Json] = node.says("dependentRequired") or {}
+        for _ in drawn:
+            needed |= {other for name in needed & drawn.keys() for other in drawn[name]}
+        return needed
+
+    def _present(self, node: Node, name: str, place: str, hurried: bool) -> bool:
+        if name in node.required or place in self._touched:
+            return True
+        if place in self._steering.absent or self._nodes.at(node.members[name]).dead:
+            return False
+        if self._steering.members is Members.SOME and not hurried:
+            return self._roll(place, "present", 4) > 0
+        return self._steering.members is Members.ALL and not hurried
+
+    def _undeclared(self, node: Node, name: str) -> Spot:
+        if node.closed:
+            raise Stuck(name)
+        return node.extra
+
+    def _free_members(self, node: Node, place: str, present: int, hurried: bool) -> Iterator[tuple[str, Spot]]:
+        """Members that have no name in the document: those of a map, and what `minProperties` still wants."""
+        missing = max(0, node.bounds.get("minProperties", 0) - present)
+        a_map = not node.members and (node.extra.hold or node.patterned) and not node.closed
+        wanted = missing if not a_map or hurried else max(missing, self._length(node, place, "Properties"))
+        for pattern, spot in node.patterned if wanted or self._steering.members is Members.ALL else ():
+            name = written(pattern, self._dice_at(place).generator(place, pattern))
+            if name is not None and not self._nodes.at(spot).dead:
+                yield name, spot
+                wanted -= 1
+        for i in range(wanted if not node.closed else 0):
+            yield strings.word(place, i, self._dice_at(place)), node.extra
+
+    def _length(self, node: Node, place: str, of: str) -> int:
+        shortest = node.bounds.get(f"min{of}", 0)
+        usual = {Members.ALL: 2, Members.NONE: 0, Members.SOME: self._roll(place, "length", 4)}[self._steering.members]
+        return int(min(max(shortest, usual), node.bounds.get(f"max{of}", usual + shortest)))
+
+    def _array(self, visit: Visit, depth: int, hurried: bool) -> Json:
+        node, place = visit.node, visit.pointer
+        holding = node.bounds.get("minContains", 1) if node.contained else 0
+        shortest = max(node.bounds.get("minItems", 0), holding)
+        if shortest * 8 > _SIZE:
+            raise DocumentError(node.rule("minItems"), f"no body may be so large: {shortest} elements")
+        length = shortest if hurried else max(shortest, self._length(node, place, "Items"))
+        length = self._steering.lengths.get(place, max(length, place in self._touched))
+        if self._nodes.at(node.items).dead and place not in self._steering.lengths:
+            length = min(length, len(node.prefix))
+        made: list[Json] = []
+        for i in range(length):
+            spot = node.prefix[i] if i < len(node.prefix) else node.items
+            spot = replace(spot, hold=spot.hold + node.contained) if i < holding else spot
+            made.append(
+                self._element(spot, made, pointers.join(place, i), visit.name, depth, bool(node.says("uniqueItems")))
+            )
+        return made
+
+    def _element(self, spot: Spot, before: list[Json], place: str, name: str, depth: int, unique: bool) -> Json:
+        singular = name.removesuffix("s")
+        met = len(self.visits)
+        made = self._value(spot, None, place, singular, depth + 1, None)
+        while unique and any(same(made, other) for other in before):
+            self._again += 1
+            del self.visits[met:]
+            if self._again > _AGAIN:
+                raise Stuck(place)
+            made = self._value(spot, None, place, singular, depth + 1, None)
+        self._again = 0
+        return made

@@ -1,0 +1,110 @@
+"""The line that sends a request again.
+
+The signature is made anew by `hookpact sign` with the reader's own secret and clock, so the line holds none. Bodies go
+by `--data-raw`, which reads no file where the body begins with `@`.
+"""
+
+import base64
+import shlex
+
+from contracts.deliveries import SIGNATURE_EDITS
+from contracts.documents import Webhook
+from contracts.findings import Run
+from contracts.messages import Draft, Exchange, Headers, Request, header, header_values
+from contracts.payloads import stamped
+from contracts.reports.masking import webhook_of
+
+_MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "connection")
+
+
+def curl(run: Run, exchange: Exchange, document: str = "") -> str:
+    """Return a shell line that sends an exchange's request again; "" where curl cannot send it.
+
+    `document` is what `hookpact sign` needs to find a contract that is not bundled: `--document FILE`.
+    """
+    request, draft, webhook = exchange.request, exchange.draft, webhook_of(run, exchange)
+    if request.wire or draft is None or webhook is None or _unsendable(request.headers):
+        return ""
+    signed = stamped(draft.body, draft.stamps, int(exchange.at) - draft.body_age)
+    names = {name.lower() for scheme in webhook.schemes for name in scheme.own_headers}
+    literal = {edit.sets.lower() for edit in draft.edits if edit.sets}
+    headers = [pair for pair in request.headers if _key(pair) not in names or _key(pair) in literal]
+    parts = ["curl", "-sS", *_method(request), *_headers(tuple(headers), request)]
+    if not any(scheme.own_headers for scheme in webhook.schemes):
+        return " ".join([*parts, *_data(request.body), shlex.quote(request.url)])
+    sign = _sign(run, draft, webhook, literal & names, document)
+    body, before = _shared(signed, request.body)
+    return f"{before}{sign} {body[0]} | {' '.join([*parts, '-H @-', body[1], shlex.quote(request.url)])}"
+
+
+def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str], document: str) -> str:
+    parts = ["hookpact", "sign", shlex.quote(f"{run.provider.name}/{webhook.name}"), *([document] if document else [])]
+    parts += [f"--secret={shlex.quote(secret)}" for secret in draft.secrets or ()]
+    parts += ["--id", shlex.quote(draft.id)] if any(scheme.id for scheme in webhook.schemes) else []
+    parts += ["--age", str(draft.age)] if draft.age else []
+    parts += [f"--edit {edit.name}" for edit in draft.edits if edit.name in SIGNATURE_EDITS]
+    parts += [f"--drop {shlex.quote(name)}" for name in sorted(dropped)]
+    return " ".join(parts)
+
+
+def _shared(signed: bytes, sent: bytes) -> tuple[tuple[str, str], str]:
+    """Options for the body that is signed and for the one that is sent, and the variables before them."""
+    if signed == sent and _is_plain(signed) and signed:
+        return ('--body "$body"', '--data-raw "$body"'), f"body={shlex.quote(signed.decode())}; "
+    return (_signed(signed), " ".join(_data(sent))), ""
+
+
+def _signed(body: bytes) -> str:
+    if _is_plain(body):
+        return f"--body {shlex.quote(body.decode())}"
+    return f"--body-base64 {base64.b64encode(body).decode()}"
+
+
+def _data(body: bytes) -> list[str]:
+    if _is_plain(body):
+        return ["--data-raw", shlex.quote(body.decode())]
+    return ["--data-binary", f"@<(echo {base64.b64encode(body).decode()} | base64 -d)"]
+
+
+def _is_plain(body: bytes) -> bool:
+    try:
+        return b"\x00" not in body and len(body) < 100_000 and bool(body.decode() is not None)
+    except UnicodeDecodeError:
+        return False
+
+
+def _method(request: Request) -> list[str]:
+    if request.method == "HEAD":
+        return ["--head"]
+    return [] if request.method == "POST" else ["-X", request.method]
+
+
+def _headers(headers: Headers, request: Request) -> list[str]:
+    parts = []
+    for name, value in headers:
+        if _key((name, value)) in _MADE_BY_CURL:
+            continue
+        line = f"{name.decode('latin-1')}: ".encode() + value if value else name + b";"
+        parts += ["-H", _quoted(line)]
+    if header(request.headers, "content-type") is None:
+        parts += ["-H", "Content-Type:"]
+    if len(request.body) > 100_000:
+        parts += ["-H", "Expect:"]
+    return parts
+
+
+def _quoted(line: bytes) -> str:
+    try:
+        return shlex.quote(line.decode())
+    except UnicodeDecodeError:
+        return "$'" + "".join(chr(b) if 32 <= b < 127 and b not in b"'\\" else f"\\x{b:02x}" for b in line) + "'"
+
+
+def _unsendable(headers: Headers) -> bool:
+    """Say whether a header holds bytes that curl refuses, or a length that is not ours to give."""
+    illegal = any(byte < 32 and byte != 9 for _, found in headers for byte in found)
+    return illegal or bool(header_values(headers, "content-length"))
+
+
+def _key(pair: tuple[bytes, bytes]) -> str:
+    return pair[0].decode("latin-1").lower()

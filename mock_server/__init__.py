@@ -1,0 +1,16 @@
+"""Acts: everything that touches the world. What it decides, it asks `contracts`.
+
+Read from the bottom; each imports only from those before it (and from `contracts`):
+
+1. `settings`   what the environment says: secrets, colours
+2. `clock`      now, and waiting
+3. `catalog`    documents on disk: the bundled `openapi/` and any file you name
+4. `transport`  the only way to the network: normal (TLS, standard HTTP) and raw (exact bytes)
+5. `store`      the journal
+6. `engine`     one `deliver(draft)`: sign with the clock's now, send, record; drives checks
+7. `sender`     `send`: deliveries on demand
+8. `receiver`   inboxes: verify, validate, remember, answer
+9. `app`        the Starlette application and its server
+10. `cli`       the command line
+11. `doors`     two modules that install at top level: `hookpact` and `hookpact_pytest`
+"""

@@ -1,0 +1,184 @@
+"""What the options name: a provider, its webhooks, secrets, targets."""
+
+import hashlib
+import ipaddress
+import secrets as dice
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import click
+
+from contracts.documents import Provider, Webhook
+from contracts.errors import UsageError
+from contracts.messages import Headers
+from contracts.payloads import Overrides, read_set
+from contracts.signing import Scheme, check_secret, read_scheme
+from mock_server import catalog, settings
+from mock_server.cli import speaking
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def document_options(command: F) -> F:
+    """Add the options that bring any other document than the bundled ones."""
+    for option in (
+        click.option("--unsigned", is_flag=True, help="The document's deliveries are not signed."),
+        click.option(
+            "--scheme", metavar="NAME", help="Sign by a known scheme, as `stripe` (see `hookpact list schemes`)."
+        ),
+        click.option(
+            "--document", metavar="FILE", help="An OpenAPI 3.1 document with webhooks, in place of a bundled one."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def secret_options(command: F) -> F:
+    """Add the options that bring secrets."""
+    for option in (
+        click.option("--secret-file", "secret_files", multiple=True, metavar="FILE",
+                     help="A file with the secret (one newline at its end is taken off); - is stdin. Repeatable."),
+        click.option("--secret", "secrets", multiple=True, metavar="SECRET",
+                     help="The signing secret, or env:NAME; better than in words: HOOKPACT_SECRET. Repeatable: rotation."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def chosen_provider(name: str | None, document: str | None, scheme: str | None, unsigned: bool) -> Provider:
+    """Load the provider that the options name; raises UsageError where they name none or two ways to sign."""
+    if scheme and unsigned:
+        raise UsageError("--scheme and --unsigned exclude each other")
+    if document is not None:
+        provider = catalog.from_file(document, name or "")
+    elif name:
+        provider = catalog.provider(name)
+    else:
+        raise UsageError(f"which provider? --provider NAME ({', '.join(catalog.names())}) or --document FILE")
+    if scheme:
+        return _with_schemes(provider, (shipped_scheme(scheme),), unsigned=False)
+    return _with_schemes(provider, (), unsigned=True) if unsigned else provider
+
+
+def shipped_scheme(name: str) -> Scheme:
+    """Return a known scheme; raises UsageError that lists them."""
+    shipped = catalog.shipped_schemes()
+    if name not in shipped:
+        raise UsageError(f"no scheme {name!r}: there is {', '.join(shipped)}")
+    return read_scheme(name, shipped[name]["securityScheme"], "/securityScheme")
+
+
+def split_name(name: str, document: str | None) -> tuple[str | None, str]:
+    """Split `provider/webhook`; with a document of one's own, all of it is the webhook's name."""
+    if document is not None:
+        return None, name
+    provider, slash, webhook = name.partition("/")
+    if not slash or not webhook:
+        raise UsageError(f"{name!r} names no webhook: write PROVIDER/WEBHOOK, as influencer-hero/update_commission")
+    return provider, webhook
+
+
+def require_scheme(provider: Provider, webhooks: tuple[Webhook, ...]) -> None:
+    """Refuse to guess: a document that says nothing about signing is not taken for unsigned."""
+    silent = next((webhook for webhook in webhooks if not webhook.schemes and not webhook.unsigned), None)
+    if silent is not None:
+        raise UsageError(
+            f"{provider.name} says no signing scheme for {silent.name!r}: --scheme NAME (see `hookpact list schemes`) "
+            "or --unsigned"
+        )
+
+
+def chosen_secrets(
+    provider: Provider, webhooks: tuple[Webhook, ...], given: tuple[str, ...], files: tuple[str, ...], *, public: bool
+) -> tuple[tuple[str, ...], bool]:
+    """Return the secrets to sign with, and whether they are the document's public test secrets.
+
+    `public` allows those: for a dry run, a demo, a target on this machine.
+    """
+    found = settings.secrets(given, files)
+    schemes = [webhook.scheme for webhook in webhooks if webhook.scheme is not None]
+    if not schemes:
+        return found, not found
+    if found:
+        return tuple(check_secret(schemes[0], secret) for secret in found), False
+    known = schemes[0].public_secrets[:1]
+    if not public or not known:
+        raise UsageError(f"{provider.name} signs its deliveries: set HOOKPACT_SECRET, --secret-file FILE or --secret")
+    speaking.talk(f"signing with the public test secret {known[0]!r} of {provider.name}; HOOKPACT_SECRET is not set")
+    return known, True
+
+
+def chosen_overrides(pairs: tuple[str, ...], merges: tuple[str, ...]) -> Overrides:
+    """Read `--set` and `--merge`."""
+    import json
+
+    patches = []
+    for text in merges:
+        try:
+            patches.append(json.loads(text))
+        except ValueError as error:
+            raise UsageError(f"--merge {text!r}: no JSON: {error}") from None
+    return Overrides(set=tuple(read_set(pair) for pair in pairs), merge=tuple(patches))
+
+
+def chosen_headers(lines: tuple[str, ...]) -> Headers:
+    """Read `--header 'Name: value'`."""
+    found = []
+    for line in lines:
+        name, colon, text = line.partition(":")
+        if not colon or not name.strip() or any(ord(mark) < 32 for mark in line):
+            raise UsageError(f"--header {line!r}: write 'Name: value'")
+        found.append((name.strip().encode(), text.strip().encode()))
+    return tuple(found)
+
+
+def check_url(url: str, option: str = "URL") -> str:
+    """Return a URL that can be a target; raises UsageError that says what is wrong."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError(f"{option} {url!r}: {error}") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise UsageError(f"{option} {url!r}: write http://HOST[:PORT]/PATH or https://…")
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(f"{option}: no user and password in the URL; send --header 'Authorization: …'")
+    if any(ord(mark) <= 32 or ord(mark) == 127 for mark in url) or port == 0:
+        raise UsageError(f"{option} {url!r}: blanks, control characters and port 0 cannot be part of it")
+    return url
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether a URL names this machine without asking any DNS."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def chosen_seed(seed: int | None) -> int:
+    """Return the seed that was given, or a new one."""
+    return dice.randbelow(1_000_000) if seed is None else seed
+
+
+def run_of(seed: int, *parts: str) -> str:
+    """Return the short hex that names a run; the same for the same seed and parts."""
+    return hashlib.sha256(" ".join((str(seed), *parts)).encode()).hexdigest()[:6]
+
+
+def new_run() -> str:
+    """Return a short hex that no run had before."""
+    return dice.token_hex(3)
+
+
+def _with_schemes(provider: Provider, schemes: tuple[Scheme, ...], *, unsigned: bool) -> Provider:
+    webhooks = {
+        name: replace(webhook, schemes=schemes, unsigned=unsigned) for name, webhook in provider.webhooks.items()
+    }
+    return replace(provider, webhooks=webhooks)

@@ -1,0 +1,50 @@
+"""`hookpact list`."""
+
+import click
+
+from contracts.errors import UsageError
+from contracts.schemas import Json
+from mock_server import catalog
+from mock_server.cli import speaking
+
+
+@click.command("list")
+@click.argument("what", default="webhooks", metavar="[webhooks|schemes|checks]")
+@click.option("--document", metavar="FILE", help="A document's webhooks, in place of the bundled ones.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value per line.")
+def command(what: str, document: str | None, as_json: bool) -> None:
+    """List webhooks (the default), signing schemes or checks.
+
+    \b
+    hookpact list
+    hookpact list checks --json
+    """
+    if what not in ("webhooks", "schemes", "checks"):
+        raise UsageError(f"no list of {what!r}: there is webhooks, schemes, checks")
+    rows = {"webhooks": lambda: _webhooks(document), "schemes": _schemes, "checks": _checks}[what]()
+    width = max((len(next(iter(row.values()))) for row in rows), default=0)
+    for row in rows:
+        if as_json:
+            speaking.row(row)
+        else:
+            first, *rest = row.values()
+            speaking.data(f"{first:<{width}}  {'  '.join(rest)}".rstrip())
+
+
+def _webhooks(document: str | None) -> list[dict[str, Json]]:
+    providers = [catalog.from_file(document)] if document else [catalog.provider(name) for name in catalog.names()]
+    return [
+        {"webhook": webhook.full_name, "summary": webhook.summary}
+        for provider in providers
+        for webhook in provider.webhooks.values()
+    ]
+
+
+def _schemes() -> list[dict[str, Json]]:
+    return [{"scheme": name, "title": found.get("title", "")} for name, found in catalog.shipped_schemes().items()]
+
+
+def _checks() -> list[dict[str, Json]]:
+    from contracts.checks import CHECKS
+
+    return [{"check": check.id, "theme": f"{check.theme:<18}", "title": check.title} for check in CHECKS]

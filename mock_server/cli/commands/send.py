@@ -1,0 +1,219 @@
+"""`hookpact send`: valid, signed, realistic events on demand."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from contracts.checks.judging import answered, is_taken
+from contracts.deliveries import Target, prepare
+from contracts.documents import Provider, Webhook
+from contracts.errors import UsageError
+from contracts.findings import Run
+from contracts.messages import Exchange, value
+from contracts.payloads import Overrides
+from contracts.reports.as_json import exchange_json
+from contracts.reports.curl import curl
+from contracts.reports.foreign import shortened, shown
+from mock_server import sender
+from mock_server.cli import choosing, speaking
+from mock_server.clock import Clock, FixedClock, SystemClock
+from mock_server.engine import Deliverer
+from mock_server.transport import AutoTransport
+
+_NOWHERE = "http://localhost:8000/hooks"
+
+
+@click.command("send")
+@click.argument("webhook", required=False, metavar="[PROVIDER/WEBHOOK]")
+@click.option("--all", "everything", is_flag=True, help="Every webhook of --provider (or of --document).")
+@click.option("--provider", "provider_name", metavar="NAME", help="With --all: whose webhooks.")
+@choosing.document_options
+@choosing.secret_options
+@click.option("--to", metavar="URL", help="Where to.")
+@click.option("--seed", type=int, help="The same seed and --at send the same bytes; without it, a new one each time.")
+@click.option("--at", type=int, metavar="SECONDS", help="Unix time of sending; without it, now.")
+@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Pin a member of the payload. Repeatable.")
+@click.option("--merge", "merges", multiple=True, metavar="JSON", help="Merge a patch into the payload (RFC 7386).")
+@click.option("--body", "body_file", metavar="FILE", help="Send these bytes instead; - is stdin.")
+@click.option(
+    "--allow-invalid", is_flag=True, help="Send what --set, --merge or --body made, though it breaks the contract."
+)
+@click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Another header. Repeatable.")
+@click.option("--public-url", metavar="URL", help="The URL as registered at the provider, where a proxy changes it.")
+@click.option("--count", type=click.IntRange(1, 1_000_000), default=1, help="So many of each.")
+@click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="At most so many a second.")
+@click.option("--id", "delivery_id", help="The delivery's id.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=15.0, show_default=True, help="Seconds for an answer."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be sent.")
+@click.option("--curl", "as_curl", is_flag=True, help="Print curl lines that send it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value per delivery.")
+def command(
+    webhook: str | None, everything: bool, provider_name: str | None, document: str | None, scheme: str | None,
+    unsigned: bool, secrets: tuple[str, ...], secret_files: tuple[str, ...], to: str | None, seed: int | None,
+    at: int | None, pairs: tuple[str, ...], merges: tuple[str, ...], body_file: str | None, allow_invalid: bool,
+    headers: tuple[str, ...], public_url: str | None, count: int, rate: float | None, delivery_id: str | None,
+    timeout: float, dry_run: bool, as_curl: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Deliver valid, signed, realistic events; exit 1 when one is not acknowledged.
+
+    \b
+    hookpact send influencer-hero/update_commission --to http://localhost:8000/hooks
+    hookpact send --all --provider ylytic --dry-run --json --seed 7 --at 1700000000
+    """
+    names, webhooks = _chosen(webhook, everything, provider_name, document, scheme, unsigned)
+    silent = dry_run or as_curl
+    if to is None and not silent:
+        raise UsageError("where to? --to URL, or --dry-run to see what would be sent")
+    url = choosing.check_url(to, "--to") if to else _NOWHERE
+    keys, public = choosing.chosen_secrets(
+        names, webhooks, secrets, secret_files, public=silent or choosing.is_loopback(url)
+    )
+    clock: Clock = SystemClock() if at is None else FixedClock(at)
+    chosen_seed = choosing.chosen_seed(seed)
+    order = sender.Order(
+        seed=chosen_seed,
+        now=int(clock.now()),
+        run=choosing.run_of(chosen_seed, *(() if at is None else (str(at),))),
+        overrides=choosing.chosen_overrides(pairs, merges),
+        body=_body(body_file),
+        id=delivery_id,
+        count=count,
+    )
+    if not allow_invalid:
+        _check(webhooks, order)
+    target = Target(
+        url=url,
+        secrets=keys,
+        headers=choosing.chosen_headers(headers),
+        public_url=choosing.check_url(public_url, "--public-url") if public_url else None,
+    )
+    job = _Job(
+        provider=names, webhooks=webhooks, order=order, target=target, clock=clock, timeout=timeout, rate=rate,
+        as_json=as_json, public=public, document=document or "",
+    )  # fmt: skip
+    if seed is None:
+        speaking.talk(f"seed {chosen_seed}")
+    if silent:
+        _print(job, as_curl)
+        return 0
+    return asyncio.run(_send(job))
+
+
+@value
+class _Job:
+    provider: Provider
+    webhooks: tuple[Webhook, ...]
+    order: sender.Order
+    target: Target
+    clock: Clock
+    timeout: float
+    rate: float | None
+    as_json: bool
+    public: bool
+    document: str
+
+    def run(self) -> Run:
+        """Return a run without findings, by which exchanges are shown."""
+        return Run(
+            provider=self.provider, target=self.target.url, seed=self.order.seed, run=self.order.run, version="",
+            started_at=self.order.now, duration=0, findings=(), public_secrets=self.public,
+        )  # fmt: skip
+
+
+def _chosen(
+    webhook: str | None, everything: bool, provider_name: str | None, document: str | None, scheme: str | None,
+    unsigned: bool,
+) -> tuple[Provider, tuple[Webhook, ...]]:  # fmt: skip
+    if everything == (webhook is not None):
+        raise UsageError("name one PROVIDER/WEBHOOK, or --all --provider NAME")
+    if everything:
+        provider = choosing.chosen_provider(provider_name, document, scheme, unsigned)
+        webhooks = tuple(provider.webhooks.values())
+    else:
+        assert webhook is not None
+        owner, name = choosing.split_name(webhook, document)
+        provider = choosing.chosen_provider(owner or provider_name, document, scheme, unsigned)
+        webhooks = (provider.webhook(name),)
+    choosing.require_scheme(provider, webhooks)
+    return provider, webhooks
+
+
+def _body(file: str | None) -> bytes | None:
+    if file is None:
+        return None
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"--body {file}: {error.strerror}") from None
+
+
+def _check(webhooks: tuple[Webhook, ...], order: sender.Order) -> None:
+    """Refuse to send by mistake what the contract does not allow."""
+    import orjson
+
+    if order.body is None and order.overrides == Overrides():
+        return
+    for webhook in webhooks:
+        content = next(iter(sender.drafts(webhook, order))).body
+        try:
+            payload = orjson.loads(content)
+        except orjson.JSONDecodeError as error:
+            raise UsageError(f"--body is no JSON: {error}; --allow-invalid sends it all the same") from None
+        problems = webhook.schema.problems(payload) if webhook.schema else ()
+        if problems:
+            first = problems[0]
+            raise UsageError(
+                f"{webhook.full_name} does not allow this: {first.pointer or 'the body'}: {first.message}; "
+                "--allow-invalid sends it all the same"
+            )
+
+
+def _print(job: _Job, as_curl: bool) -> None:
+    now = int(job.clock.now())
+    for webhook in job.webhooks:
+        for draft in sender.drafts(webhook, job.order):
+            request = prepare(draft, webhook, job.target, now=now)
+            if as_curl:
+                from contracts.messages import Silence
+
+                unsent = Exchange(request=request, answer=Silence.UNREACHABLE, at=now, elapsed=0, draft=draft)
+                speaking.data(curl(job.run(), unsent, f"--document {job.document}" if job.document else ""))
+            elif job.as_json:
+                speaking.row(sender.request_json(webhook, request))
+            else:
+                head = "\n".join(f"{shown(name)}: {shown(found)}" for name, found in request.headers)
+                speaking.data(f"{request.method} {request.url}\n{head}\n\n{shown(request.body)}\n")
+
+
+async def _send(job: _Job) -> int:
+    transport = AutoTransport(reuse=True)
+    deliverer = Deliverer(job.provider, lambda _: job.target, transport, job.clock, timeout=job.timeout, rate=job.rate)
+    missed = 0
+    try:
+        for webhook in job.webhooks:
+            for draft in sender.drafts(webhook, job.order):
+                exchange = await deliverer.deliver(draft)
+                missed += not is_taken(exchange)
+                _show(job, webhook, exchange)
+    finally:
+        await transport.aclose()
+    if missed:
+        speaking.talk(f"{missed} of {deliverer.requests} deliveries not acknowledged")
+    return 1 if missed else 0
+
+
+def _show(job: _Job, webhook: Webhook, exchange: Exchange) -> None:
+    if job.as_json:
+        delivery = exchange.draft.id if exchange.draft else ""
+        speaking.row({"webhook": webhook.full_name, "id": delivery, **exchange_json(job.run(), exchange)})
+        return
+    mark = "✓" if is_taken(exchange) else "✗"
+    speaking.data(f"{mark} {webhook.full_name}  {answered(exchange)} in {exchange.elapsed * 1000:.0f} ms")
+    if not is_taken(exchange) and not isinstance(exchange.answer, str) and exchange.answer.body:
+        speaking.data(f"  │ {shortened(shown(exchange.answer.body), 300)}")

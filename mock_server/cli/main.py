@@ -1,0 +1,93 @@
+"""The command group, and the one place where errors become lines and exit codes."""
+
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+
+import click
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "The whole story on this machine, in ten seconds.",
+    "list": "Providers, webhooks, signing schemes, checks.",
+    "show": "One contract for people: fields, recipe, example, what is inferred.",
+    "send": "Deliver valid, signed, realistic events.",
+    "serve": "The mock: inboxes that catch, verify, remember and answer.",
+    "verify": "Play deliveries, good and bad, at an endpoint and report each broken promise.",
+    "sign": "The signing headers of a body.",
+    "lint": "A document's faults, with pointers and lines.",
+}
+
+
+class Lazy(click.Group):
+    """Loads a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the story."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command; None where there is no such one."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"mock_server.cli.commands.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where there is none of that name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no command {args[0]!r}: {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hookpact", message="hookpact %(version)s")
+def group() -> None:
+    """Webhook contracts you can run.
+
+    \b
+    hookpact demo
+    hookpact send influencer-hero/update_commission --to http://localhost:8000/hooks
+    hookpact verify http://localhost:8000/hooks --provider influencer-hero
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code: 0, 1 found something, 2 wrong usage, 3 inconclusive, 130 stopped."""
+    from contracts.errors import HookpactError
+
+    try:
+        code = group.main(args=arguments, prog_name="hookpact", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return 2
+    except HookpactError as error:
+        _complain(str(error))
+        return 2
+    except BrokenPipeError:
+        return _closed()
+
+
+def _complain(message: str) -> None:
+    from contracts.reports.foreign import visible
+
+    click.echo(f"hookpact: {visible(message)}", err=True)
+
+
+def _closed() -> int:
+    """Whoever read our output has gone, as `head` does: no fault of ours."""
+    sys.stdout = None  # type: ignore[assignment]
+    return 0

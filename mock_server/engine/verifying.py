@@ -1,0 +1,175 @@
+"""A whole run: pre-flight, checks, canaries, second tries; what may be said at the end."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+
+from contracts.checks import CHECKS, Case, Check, Options, Subject
+from contracts.checks import preflight as before
+from contracts.checks.judging import answered, is_crash, is_taken
+from contracts.checks.preflight import Start, preflight
+from contracts.checks.subject import send
+from contracts.documents import Provider, Webhook
+from contracts.findings import Finding, Level, Status, Verdict, is_broken
+from contracts.messages import Exchange, Response, Silence, value
+from contracts.payloads import Overrides, Recipe
+from mock_server.engine.delivering import Deliverer, drive
+
+Progress = Callable[[Finding], None]
+_CANARY_EVERY = 20
+_CANARY_TRIES = 3
+
+
+@value
+class Verification:
+    """What to verify, and how."""
+
+    provider: Provider
+    webhooks: tuple[str, ...]
+    secrets: tuple[str, ...]
+    seed: int
+    run: str
+    now: int
+    overrides: Overrides = Overrides()
+    options: Options = Options()
+    checks: tuple[Check, ...] = CHECKS
+
+
+class _Stop(Exception):
+    """Nothing more can be learnt; says why. Never leaves this module."""
+
+
+class _Judge:
+    """Runs the cases of one webhook after the other, and knows when to stop."""
+
+    def __init__(self, deliverer: Deliverer, progress: Progress) -> None:
+        self._deliver = deliverer.deliver
+        self._deliverer = deliverer
+        self._progress = progress
+        self._canary_due = 0
+        self.findings: list[Finding] = []
+
+    def note(self, finding: Finding) -> None:
+        """Keep a finding, with its evidence only where a promise was broken."""
+        kept = finding if is_broken(finding.verdict) else replace(finding, evidence=())
+        self.findings.append(kept)
+        self._progress(kept)
+
+    async def judge(self, subject: Subject, checks: Sequence[Check]) -> None:
+        """Try every case of every check on one webhook."""
+        self._canary_due = self._deliverer.requests + _CANARY_EVERY
+        for check in checks:
+            hangs = 0
+            for case in check.cases(subject):
+                if hangs >= 2:
+                    self.note(_finding(subject, check, case, _skipped("two of its kind hung the receiver already")))
+                    continue
+                finding = await self._try(subject, check, case)
+                hangs += finding.verdict.exchange is not None and finding.verdict.exchange.answer is Silence.TIMEOUT
+                self.note(finding)
+
+    async def _try(self, subject: Subject, check: Check, case: Case) -> Finding:
+        if self._deliverer.requests >= self._canary_due:
+            await self._canary(subject)
+        verdict, seen = await drive(case.flow(), self._deliver)
+        if is_broken(verdict) and verdict.level is not Level.NOTE:
+            await self._canary(subject)
+            verdict, seen = await self._again(case, verdict, seen)
+            await self._canary(subject)
+        return _finding(subject, check, case, verdict, seen)
+
+    async def _again(
+        self, case: Case, verdict: Verdict, seen: tuple[Exchange, ...]
+    ) -> tuple[Verdict, tuple[Exchange, ...]]:
+        """Try a failed case once more: what passes now is flaky, and weighs less."""
+        second, more = await drive(case.flow(), self._deliver)
+        if is_broken(second):
+            return second, more
+        if second.status is Status.SKIPPED:
+            return verdict, seen
+        return replace(verdict, status=Status.FLAKY, level=Level.SHOULD, reason=f"once {verdict.reason}"), seen
+
+    async def _canary(self, subject: Subject) -> None:
+        """Send a delivery that is known to be taken; where it is not any more, stop."""
+        self._canary_due = self._deliverer.requests + _CANARY_EVERY
+        for _ in range(_CANARY_TRIES):
+            exchange, _ = await drive(send(subject.draft()), self._deliver)
+            if is_taken(exchange):
+                return
+        raise _Stop(_gone(exchange))
+
+
+async def verify(
+    what: Verification, deliverer: Deliverer, progress: Progress = lambda finding: None
+) -> tuple[tuple[Finding, ...], str]:
+    """Run the checks; return the findings, and why nothing more can be said ("" where all was said)."""
+    judge = _Judge(deliverer, progress)
+    ids = count(1)
+    starts = {name: await _start(what, name, ids, deliverer) for name in what.webhooks}
+    some_taken = any(start.subject for start in starts.values())
+    for name, start in starts.items():
+        judge.note(_preflight_finding(what.provider.webhook(name), start, some_taken))
+        if start.subject is None:
+            continue
+        try:
+            await judge.judge(start.subject, what.checks)
+        except _Stop as stop:
+            return tuple(judge.findings), f"{name}: {stop}"
+    return tuple(judge.findings), ""
+
+
+async def _start(what: Verification, name: str, ids: Iterator[int], deliverer: Deliverer) -> Start:
+    webhook = what.provider.webhook(name)
+    recipe = _recipe(what, webhook)
+    subject = Subject(
+        webhook=webhook,
+        recipe=recipe,
+        base=webhook.examples[0].payload if webhook.examples else {},
+        ids=ids,
+        secrets=what.secrets,
+        options=what.options,
+    )
+    start, _ = await drive(preflight(subject), deliverer.deliver)
+    return start
+
+
+def _recipe(what: Verification, webhook: Webhook) -> Recipe | None:
+    if webhook.schema is None:
+        return None
+    return Recipe(schema=webhook.schema, seed=what.seed, now=what.now, run=what.run, overrides=what.overrides)
+
+
+def _preflight_finding(webhook: Webhook, start: Start, some_taken: bool) -> Finding:
+    verdict = start.verdict
+    exchange = verdict.exchange
+    refused_only = exchange is not None and isinstance(exchange.answer, Response) and not is_crash(exchange)
+    if start.subject is None and some_taken and refused_only:
+        reason = f"{verdict.reason}; this URL does not seem to take it: name the webhooks with --webhook"
+        verdict = _skipped(reason)
+    evidence = (exchange,) if exchange else ()
+    return Finding(
+        check=before.ID, theme=before.THEME, title=before.TITLE, webhook=webhook.name, case="a plain delivery",
+        pointer=webhook.pointer, verdict=verdict, evidence=evidence,
+    )  # fmt: skip
+
+
+def _finding(
+    subject: Subject, check: Check, case: Case, verdict: Verdict, evidence: tuple[Exchange, ...] = ()
+) -> Finding:
+    return Finding(
+        check=check.id, theme=check.theme, title=check.title, webhook=subject.webhook.name, case=case.name,
+        pointer=case.pointer, verdict=verdict, evidence=evidence,
+    )  # fmt: skip
+
+
+def _skipped(reason: str) -> Verdict:
+    return Verdict(status=Status.SKIPPED, level=Level.MUST, reason=reason)
+
+
+def _gone(exchange: Exchange) -> str:
+    said = answered(exchange)
+    if exchange.answer is Silence.UNREACHABLE:
+        return "the target is gone: no connection any more"
+    if isinstance(exchange.answer, Response) and exchange.answer.status in (401, 403, 429, 503):
+        return f"the target blocks us: a plain delivery that was taken before is now {said}"
+    return f"the target does not recover: a plain delivery that was taken before is now {said}"

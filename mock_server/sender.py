@@ -1,0 +1,57 @@
+"""Deliveries on demand: realistic drafts for a webhook, and what is printed of them."""
+
+from collections.abc import Iterator
+
+from contracts.documents import Webhook
+from contracts.errors import UsageError
+from contracts.messages import Draft, Request, value
+from contracts.payloads import Overrides, Recipe, body, realistic
+from contracts.reports.as_json import body_json, header_pairs
+from contracts.schemas import Json
+
+
+@value
+class Order:
+    """What a person wants sent."""
+
+    seed: int
+    now: int
+    run: str
+    overrides: Overrides = Overrides()
+    body: bytes | None = None
+    """These very bytes, in place of a payload."""
+    id: str | None = None
+    count: int = 1
+
+
+def drafts(webhook: Webhook, order: Order) -> Iterator[Draft]:
+    """Yield as many deliveries of a webhook as were ordered, each with a payload of its own."""
+    for number in range(order.count):
+        yield _draft(webhook, order, number)
+
+
+def request_json(webhook: Webhook, request: Request) -> dict[str, Json]:
+    """Return a request as a machine may read it: headers as pairs, the body as text or in base64."""
+    return {
+        "webhook": webhook.full_name,
+        "method": request.method,
+        "url": request.url,
+        "headers": header_pairs(request.headers),
+        **body_json(request.body),
+    }
+
+
+def _draft(webhook: Webhook, order: Order, number: int) -> Draft:
+    token = f"{order.run}-{number + 1}"
+    delivery_id = order.id or f"hp-{token}"
+    if order.body is not None:
+        return Draft(webhook=webhook.name, id=delivery_id, body=order.body)
+    if webhook.schema is None:
+        example = next((example.payload for example in webhook.examples), None)
+        if example is None:
+            raise UsageError(f"{webhook.full_name} has neither schema nor example: give --body FILE")
+        made = body(None, order.overrides.apply(example))
+    else:
+        recipe = Recipe(schema=webhook.schema, seed=order.seed, now=order.now, run=token, overrides=order.overrides)
+        made = body(webhook.schema, realistic(recipe, number))
+    return Draft(webhook=webhook.name, id=delivery_id, body=made.bytes, stamps=made.stamps)

@@ -1,0 +1,48 @@
+"""What the environment says. Nothing else reads it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from contracts.errors import UsageError
+
+SECRET = "HOOKPACT_SECRET"
+
+
+def secrets(
+    given: tuple[str, ...], files: tuple[str, ...], environment: Mapping[str, str] = os.environ
+) -> tuple[str, ...]:
+    """Return the secrets that a person gave: in files, in words (`env:NAME` reads a variable), or in HOOKPACT_SECRET.
+
+    Exactly one newline at the end of a file is taken off. Raises UsageError for an empty one.
+    """
+    found = [("--secret-file " + file, _from_file(file)) for file in files]
+    found += [("--secret", _from_words(words, environment)) for words in given]
+    if not found and SECRET in environment:
+        found = [(SECRET, environment[SECRET])]
+    for place, secret in found:
+        if not secret.strip():
+            raise UsageError(f"{place} is empty: an empty secret would let everybody sign")
+    return tuple(secret for _, secret in found)
+
+
+def no_color(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether the person wants no colours (https://no-color.org)."""
+    return bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
+
+
+def _from_words(words: str, environment: Mapping[str, str]) -> str:
+    if not words.startswith("env:"):
+        return words
+    name = words.removeprefix("env:")
+    if name not in environment:
+        raise UsageError(f"--secret {words}: there is no environment variable {name}")
+    return environment[name]
+
+
+def _from_file(file: str) -> str:
+    try:
+        text = Path("/dev/stdin" if file == "-" else file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--secret-file {file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+    return text.removesuffix("\n").removesuffix("\r")

@@ -1,0 +1,88 @@
+"""A request as the bytes of HTTP/1.1, and the question whether it is plain enough for a well-behaved library."""
+
+import re
+
+import httptools
+
+from contracts.messages import Headers, Request, header_values
+from mock_server.transport.targets import Target
+
+# RFC 9110 § 5.6.2: token = 1*tchar
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# RFC 9110 § 5.5: field-content starts and ends with a field-vchar (VCHAR or obs-text); blanks and tabs stand between.
+_VALUE = re.compile(rb"([\x21-\x7e\x80-\xff]([ \t\x21-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?")
+# RFC 9110 § 8.6: "a user agent SHOULD send Content-Length in a request when the method defines a meaning for
+# enclosed content and it is not sending Transfer-Encoding", even when the value is 0.
+_WITH_CONTENT = {"POST", "PUT", "PATCH"}
+CHUNKS = 3
+
+
+def is_plain(request: Request) -> bool:
+    """Whether a library that keeps the rules can put this request on the wire just as it is given."""
+    return (
+        not request.wire
+        and _is_plain_method(request.method)
+        and all(_TOKEN.fullmatch(name) and _VALUE.fullmatch(found) for name, found in request.headers)
+        # Libraries move Host to the front.
+        and header_values(request.headers[1:], "Host") == ()
+        and header_values(request.headers, "Content-Length") in ((), (b"%d" % len(request.body),))
+        and not any(header_values(request.headers, name) for name in ("Transfer-Encoding", "Upgrade"))
+    )
+
+
+def _is_plain_method(method: str) -> bool:
+    # CONNECT turns the connection into a tunnel, and libraries write every method in capitals.
+    return method.isascii() and method.isupper() and method != "CONNECT" and bool(_TOKEN.fullmatch(method.encode()))
+
+
+def full_headers(request: Request, target: Target) -> Headers:
+    """Return the headers with Host before and Content-Length after them, unless the request speaks for itself."""
+    before: Headers = () if header_values(request.headers, "Host") else ((b"Host", target.authority),)
+    return before + request.headers + _length(request)
+
+
+def _length(request: Request) -> Headers:
+    if any(header_values(request.headers, name) for name in ("Content-Length", "Transfer-Encoding")):
+        return ()
+    if not request.body and request.method not in _WITH_CONTENT:
+        return ()
+    return ((b"Content-Length", b"%d" % len(request.body)),)
+
+
+def message(request: Request, target: Target) -> bytes:
+    """Return the bytes of a request exactly as its headers tell them, right or wrong."""
+    lines = [b"%s %s HTTP/1.1" % (request.method.encode(), target.path)]
+    lines += [b"%s: %s" % pair for pair in full_headers(request, target)]
+    return b"\r\n".join([*lines, b"", _content(request)])
+
+
+def _content(request: Request) -> bytes:
+    codings = b",".join(header_values(request.headers, "Transfer-Encoding"))
+    # RFC 9112 § 7.1: chunked is the last coding where there are several.
+    is_chunked = codings.split(b",")[-1].strip().lower() == b"chunked"
+    return chunked(request.body) if is_chunked else request.body
+
+
+def chunked(body: bytes) -> bytes:
+    """Return a body in a few chunks (RFC 9112 § 7.1)."""
+    size = max(1, -(-len(body) // CHUNKS))
+    pieces = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+class _Ending:
+    def __init__(self) -> None:
+        self.reached = False
+
+    def on_message_complete(self) -> None:
+        self.reached = True
+
+
+def is_cut(sent: bytes) -> bool:
+    """Whether a receiver must still wait for more of this request. Bytes that it can refuse already are not cut."""
+    ending = _Ending()
+    try:
+        httptools.HttpRequestParser(ending).feed_data(sent)
+    except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+        return False
+    return not ending.reached

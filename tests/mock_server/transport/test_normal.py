@@ -1,0 +1,156 @@
+import asyncio
+
+import httpcore2
+import httpx
+import pytest
+import respx
+
+from contracts.errors import UsageError
+from contracts.messages import Request, Response, Silence
+from mock_server.transport import NormalTransport
+from tests.mock_server.transport.respx_bridge import HTTPCore2Mocker
+from tests.mock_server.transport.scripted import Talk, scripted
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+HOOK = "https://hooks.example/in?a=%20"
+
+
+def post(url: str, body: bytes = b"{}") -> Request:
+    return Request(url=url, headers=((b"X-Odd-Case", b"1"),), body=body)
+
+
+async def status(transport: NormalTransport, url: str) -> int | Silence:
+    answer = await transport.send(post(url), timeout=10)
+    return answer.status if isinstance(answer, Response) else answer
+
+
+class Rounds:
+    """A server that answers so many requests on each connection, then says its last word to the next."""
+
+    def __init__(self, *answered: int, last_word: bytes = b"") -> None:
+        self.answered = list(answered)
+        self.last_word = last_word
+
+    async def __call__(self, talk: Talk) -> None:
+        for _ in range(self.answered.pop(0)):
+            await talk.more()
+            talk.say(OK)
+        await talk.more()
+        talk.say(self.last_word)
+
+
+@pytest.mark.parametrize(("reuse", "connections"), [(False, 3), (True, 1)])
+async def test_a_connection_is_kept_only_when_asked(reuse: bool, connections: int) -> None:
+    async with scripted(Rounds(3, 3, 3)) as server:
+        transport = NormalTransport(reuse=reuse)
+        assert [await status(transport, server.url) for _ in range(3)] == [200, 200, 200]
+        await transport.aclose()
+        assert len(server.connections) == connections
+
+
+async def test_a_kept_connection_that_swallows_a_request_is_replaced_once() -> None:
+    async with scripted(Rounds(1, 1)) as server:
+        transport = NormalTransport(reuse=True)
+        assert [await status(transport, server.url) for _ in range(2)] == [200, 200]
+        await transport.aclose()
+        assert len(server.connections) == 2
+
+
+async def test_a_fresh_connection_that_swallows_a_request_is_a_drop() -> None:
+    async with scripted(Rounds(0)) as server:
+        assert await status(NormalTransport(reuse=True), server.url) is Silence.DROPPED
+        assert len(server.connections) == 1
+
+
+async def test_a_request_is_sent_again_only_once() -> None:
+    async with scripted(Rounds(1, 0)) as server:
+        transport = NormalTransport(reuse=True)
+        assert [await status(transport, server.url) for _ in range(2)] == [200, Silence.DROPPED]
+        assert len(server.connections) == 2
+
+
+async def test_half_an_answer_on_a_kept_connection_is_a_drop() -> None:
+    async with scripted(Rounds(1, 1, last_word=b"HTTP/1.1 2")) as server:
+        transport = NormalTransport(reuse=True)
+        assert [await status(transport, server.url) for _ in range(2)] == [200, Silence.DROPPED]
+        assert len(server.connections) == 1
+
+
+async def test_a_connection_that_the_server_closed_meanwhile_is_not_used_again() -> None:
+    async def script(talk: Talk) -> None:
+        await talk.more()
+        talk.say(OK)
+
+    async with scripted(script) as server:
+        transport = NormalTransport(reuse=True)
+        assert [await status(transport, server.url) for _ in range(3)] == [200, 200, 200]
+        await transport.aclose()
+        assert [got.count(b"POST") for got in server.connections] == [1, 1, 1]
+
+
+async def test_a_goodbye_on_an_idle_connection_is_no_answer_to_the_next_request() -> None:
+    said_goodbye = asyncio.Event()
+
+    async def script(talk: Talk) -> None:
+        await talk.more()
+        talk.say(OK)
+        await idle.wait()
+        talk.say(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        said_goodbye.set()
+
+    idle = asyncio.Event()
+    async with scripted(script) as server:
+        transport = NormalTransport(reuse=True)
+        assert await status(transport, server.url) == 200
+        idle.set()
+        await said_goodbye.wait()
+        assert await status(transport, server.url) == 200
+        await transport.aclose()
+
+
+async def test_what_breaks_the_rules_is_the_callers_fault() -> None:
+    with pytest.raises(UsageError, match="raw"):
+        await NormalTransport().send(Request(url=HOOK, headers=((b"A", b"\x00"),), body=b""), timeout=10)
+
+
+# What the sender makes of answers, with no server at all. Each test shows that the request was caught.
+
+
+async def test_an_answer_made_by_respx_is_an_answer() -> None:
+    with respx.mock(using=HTTPCore2Mocker.name) as caught:
+        route = caught.post(HOOK).mock(return_value=httpx.Response(202, headers=[("X-A", "b")], content=b"queued"))
+        answer = await NormalTransport().send(post(HOOK), timeout=10)
+    assert isinstance(answer, Response)
+    assert (answer.status, answer.body) == (202, b"queued")
+    assert (b"X-A", b"b") in answer.headers
+    (call,) = route.calls
+    assert call.request.content == b"{}"
+    assert call.request.headers.raw == [(b"Host", b"hooks.example"), (b"X-Odd-Case", b"1"), (b"Content-Length", b"2")]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "silence"),
+    [
+        (httpcore2.ConnectError("refused"), Silence.UNREACHABLE),
+        (httpcore2.ConnectTimeout("no route"), Silence.UNREACHABLE),
+        (httpcore2.ReadTimeout("slow"), Silence.TIMEOUT),
+        (httpcore2.WriteTimeout("slow"), Silence.TIMEOUT),
+        (httpcore2.ReadError("reset"), Silence.DROPPED),
+        (httpcore2.WriteError("reset"), Silence.DROPPED),
+        (httpcore2.RemoteProtocolError("illegal status line"), Silence.NOT_HTTP),
+    ],
+    ids=lambda found: type(found).__name__ if isinstance(found, Exception) else None,
+)
+async def test_trouble_in_the_library_is_silence(trouble: Exception, silence: Silence) -> None:
+    with respx.mock(using=HTTPCore2Mocker.name) as caught:
+        route = caught.post(HOOK).mock(side_effect=trouble)
+        assert await NormalTransport().send(post(HOOK), timeout=10) is silence
+    assert route.call_count == 1
+
+
+@pytest.mark.parametrize("code", [301, 302, 307, 308])
+async def test_redirects_are_answers(code: int) -> None:
+    with respx.mock(using=HTTPCore2Mocker.name) as caught:
+        route = caught.post(HOOK).respond(code, headers={"Location": "https://elsewhere.example/"})
+        assert await status(NormalTransport(), HOOK) == code
+    assert route.call_count == 1

@@ -1,0 +1,300 @@
+"""What holds for every transport, over real sockets."""
+
+import asyncio
+import gzip
+import socket
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from contracts.errors import UsageError
+from contracts.messages import Request, Response, Silence
+from mock_server.transport import AutoTransport, NormalTransport, RawTransport, Transport
+from tests.mock_server.transport.scripted import Script, Talk, answering, scripted
+
+TRANSPORTS: dict[str, Callable[[], Transport]] = {
+    "normal": NormalTransport,
+    "normal, reusing": lambda: NormalTransport(reuse=True),
+    "raw": RawTransport,
+    "auto": AutoTransport,
+}
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+PATIENCE = 10.0
+
+
+@pytest.fixture(params=TRANSPORTS)
+async def transport(request: pytest.FixtureRequest) -> AsyncIterator[Transport]:
+    made = TRANSPORTS[request.param]()
+    yield made
+    await made.aclose()
+
+
+async def deliver(transport: Transport, script: Script, *, method: str = "POST", timeout: float = PATIENCE) -> object:
+    async with scripted(script) as server:
+        return await transport.send(post(server.url, method=method), timeout=timeout)
+
+
+def post(url: str, body: bytes = b"{}", *, method: str = "POST", **headers: bytes) -> Request:
+    pairs = tuple((name.replace("_", "-").encode(), found) for name, found in headers.items())
+    return Request(url=url, headers=pairs, body=body, method=method)
+
+
+async def test_only_host_and_content_length_are_added(transport: Transport) -> None:
+    async with scripted(answering(OK)) as server:
+        headers = ((b"x-LOWER", b"1"), (b"X-Twice", b"a"), (b"B", b"\xff\xe9"), (b"x-twice", b""))
+        request = Request(url=f"{server.url}/%7e%2F;a?q=%20+&q=\"'#part", headers=headers, body=b'{"a": 1}')
+        assert await transport.send(request, timeout=PATIENCE) == Response(
+            status=200, headers=((b"Content-Length", b"2"),), body=b"ok"
+        )
+        assert server.got == (
+            b"POST /hooks/%%7e%%2F;a?q=%%20+&q=\"' HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+            b"x-LOWER: 1\r\nX-Twice: a\r\nB: \xff\xe9\r\nx-twice: \r\nContent-Length: 8\r\n\r\n"
+            b'{"a": 1}' % server.port
+        )
+
+
+async def test_host_and_content_length_stay_where_the_request_has_them(transport: Transport) -> None:
+    async with scripted(answering(OK)) as server:
+        await transport.send(post(server.url, hOST=b"hooks.test", CONTENT_LENGTH=b"2"), timeout=PATIENCE)
+        assert server.got == b"POST /hooks HTTP/1.1\r\nhOST: hooks.test\r\nCONTENT-LENGTH: 2\r\n\r\n{}"
+
+
+@pytest.mark.parametrize(("method", "length"), [("GET", b""), ("DELETE", b""), ("POST", b"Content-Length: 0\r\n")])
+async def test_an_empty_body_has_a_length_only_where_the_method_means_one(
+    transport: Transport, method: str, length: bytes
+) -> None:
+    async with scripted(answering(OK)) as server:
+        await transport.send(post(server.url, b"", method=method), timeout=PATIENCE)
+        head = b"%s /hooks HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % (method.encode(), server.port)
+        assert server.got == head + length + b"\r\n"
+
+
+ANSWERS: dict[str, tuple[bytes, Response | Silence]] = {
+    "without a reason": (b"HTTP/1.1 204 \r\n\r\n", Response(status=204)),
+    "HTTP/1.0": (b"HTTP/1.0 200 OK\r\n\r\nold", Response(status=200, body=b"old")),
+    "no length, then the end": (
+        b"HTTP/1.1 401 No\r\nConnection: close\r\n\r\nbye",
+        Response(status=401, headers=((b"Connection", b"close"),), body=b"bye"),
+    ),
+    "in chunks, with a trailer": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\nT: t\r\n\r\n",
+        Response(status=200, headers=((b"Transfer-Encoding", b"chunked"),), body=b"abc"),
+    ),
+    "informational ones before the final one": (
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK,
+        Response(status=200, headers=((b"Content-Length", b"2"),), body=b"ok"),
+    ),
+    "doubled, empty and odd headers": (
+        b"HTTP/1.1 200 OK\r\nset-Cookie: a\r\nSET-cookie: \r\nX: \xff\r\nContent-Length: 0\r\n\r\n",
+        Response(
+            status=200,
+            headers=((b"set-Cookie", b"a"), (b"SET-cookie", b""), (b"X", b"\xff"), (b"Content-Length", b"0")),
+        ),
+    ),
+    "not modified, with a length": (
+        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n",
+        Response(status=304, headers=((b"Content-Length", b"9"),)),
+    ),
+    "bytes after the answer": (OK + b"garbage", Response(status=200, headers=((b"Content-Length", b"2"),), body=b"ok")),
+    "nothing": (b"", Silence.DROPPED),
+    "half a status line": (b"HTTP/1.1 2", Silence.DROPPED),
+    "half a head": (b"HTTP/1.1 200 OK\r\nX: y\r\n", Silence.DROPPED),
+    "half a body": (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Silence.DROPPED),
+    "half a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf", Silence.DROPPED),
+    "only an informational one": (b"HTTP/1.1 100 Continue\r\n\r\n", Silence.DROPPED),
+    "another protocol from here on, unasked": (
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+        Silence.NOT_HTTP,
+    ),
+    "another protocol": (b"SSH-2.0-OpenSSH_9.2\r\n", Silence.NOT_HTTP),
+    "one wrong byte": (b"\x15", Silence.NOT_HTTP),
+    "HTTP/2": (b"HTTP/2.0 200 OK\r\n\r\n", Silence.NOT_HTTP),
+    "a broken head": (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", Silence.NOT_HTTP),
+    "a broken status": (b"HTTP/1.1 abc OK\r\n\r\n", Silence.NOT_HTTP),
+    "a broken chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Silence.NOT_HTTP),
+    "an endless head": (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 300_000, Silence.NOT_HTTP),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+async def test_an_answer_is_what_came_or_says_why_it_is_none(transport: Transport, name: str) -> None:
+    said, expected = ANSWERS[name]
+    assert await deliver(transport, answering(said)) == expected
+
+
+async def test_an_answer_may_come_byte_by_byte(transport: Transport) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        for byte in OK:
+            talk.say(bytes([byte]))
+            await asyncio.sleep(0)
+
+    answer = await deliver(transport, script)
+    assert isinstance(answer, Response)
+    assert answer.body == b"ok"
+
+
+async def test_other_protocols_are_known_by_their_first_bytes(transport: Transport) -> None:
+    async def script(talk: Talk) -> None:
+        talk.say(b"220 smtp.test ready\r\n")
+        await talk.hang()
+
+    assert await deliver(transport, script) is Silence.NOT_HTTP
+
+
+async def test_an_answer_to_head_has_no_body(transport: Transport) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        talk.say(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n")
+        await talk.hang()
+
+    assert await deliver(transport, script, method="HEAD") == Response(
+        status=200, headers=((b"Content-Length", b"50"),)
+    )
+
+
+async def test_a_redirect_is_an_answer(transport: Transport) -> None:
+    async with scripted(answering(b"HTTP/1.1 307 Go\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")) as server:
+        answer = await transport.send(post(server.url), timeout=PATIENCE)
+        assert isinstance(answer, Response)
+        assert answer.status == 307
+        assert len(server.connections) == 1
+
+
+async def test_a_cookie_is_not_sent_back(transport: Transport) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        talk.say(b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    async with scripted(script) as server:
+        await transport.send(post(server.url), timeout=PATIENCE)
+        await transport.send(post(server.url), timeout=PATIENCE)
+        assert server.connections[0] == server.connections[1]
+
+
+async def test_a_packed_body_stays_packed(transport: Transport) -> None:
+    packed = gzip.compress(bytes(10_000_000), mtime=0)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
+    answer = await deliver(transport, answering(head + packed))
+    assert isinstance(answer, Response)
+    assert answer.body == packed
+
+
+@pytest.mark.parametrize("framing", [b"", b"Content-Length: 99999999999\r\n"])
+async def test_of_an_endless_body_only_so_much_is_read(transport: Transport, framing: bytes) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        talk.say(b"HTTP/1.1 200 OK\r\n" + framing + b"\r\n")
+        await talk.pour(b"x" * 4096)
+
+    answer = await deliver(transport, script)
+    assert isinstance(answer, Response)
+    assert answer.body == b"x" * 65536
+
+
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nslow"])
+async def test_whoever_falls_silent_runs_out_of_time(transport: Transport, start: bytes) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        talk.say(start)
+        await talk.hang()
+
+    assert await deliver(transport, script, timeout=0.2) is Silence.TIMEOUT
+
+
+async def test_the_time_limit_is_one_for_all_pieces(transport: Transport) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        while True:
+            talk.say(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+            await asyncio.sleep(0)
+
+    assert await deliver(transport, script, timeout=0.2) is Silence.TIMEOUT
+
+
+async def test_a_reset_is_a_drop(transport: Transport) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        talk.reset()
+
+    assert await deliver(transport, script) is Silence.DROPPED
+
+
+@pytest.mark.parametrize("framing", [b"Content-Length: 5\r\n", b""])
+async def test_an_early_answer_is_read_although_the_body_was_not_taken(transport: Transport, framing: bytes) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        talk.say(b"HTTP/1.1 413 Too Large\r\nConnection: close\r\n" + framing + b"\r\nlarge")
+
+    async with scripted(script) as server:
+        answer = await transport.send(post(server.url, b"x" * 20_000_000), timeout=PATIENCE)
+    assert isinstance(answer, Response)
+    assert (answer.status, answer.body) == (413, b"large")
+
+
+async def test_an_early_answer_does_not_wait_for_the_body_to_be_taken(transport: Transport) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        talk.say(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+        await talk.freeze()
+
+    async with scripted(script) as server:
+        answer = await transport.send(post(server.url, b"x" * 20_000_000), timeout=PATIENCE)
+    assert isinstance(answer, Response)
+    assert answer.status == 413
+
+
+async def test_a_port_where_nobody_listens_is_unreachable(transport: Transport) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+        assert await transport.send(post(url), timeout=PATIENCE) is Silence.UNREACHABLE
+
+
+@pytest.mark.parametrize("host", ["nobody.invalid", "x" * 64 + ".invalid", "1.2.3.999", "127.0.0.1:0"])
+async def test_a_host_that_is_none_is_unreachable(transport: Transport, host: str) -> None:
+    assert await transport.send(post(f"http://{host}/"), timeout=PATIENCE) is Silence.UNREACHABLE
+
+
+async def test_localhost_is_found_whatever_family_it_listens_on(transport: Transport) -> None:
+    async with scripted(answering(OK)) as server:
+        answer = await transport.send(post(f"http://localhost:{server.port}/"), timeout=PATIENCE)
+        assert isinstance(answer, Response)
+
+
+async def test_a_url_that_cannot_be_called_is_the_callers_fault(transport: Transport) -> None:
+    with pytest.raises(UsageError, match="http"):
+        await transport.send(post("ftp://example.com/"), timeout=PATIENCE)
+
+
+async def test_cancelling_passes_through_and_hangs_up(transport: Transport) -> None:
+    hung_up = asyncio.Event()
+    arrived = asyncio.Event()
+
+    async def script(talk: Talk) -> None:
+        await talk.hear()
+        arrived.set()
+        await talk.hang()
+        hung_up.set()
+
+    async with scripted(script) as server:
+        task = asyncio.create_task(transport.send(post(server.url), timeout=PATIENCE))
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with asyncio.timeout(PATIENCE):
+            await hung_up.wait()
+
+
+async def test_many_at_once_each_get_their_own_answer(transport: Transport) -> None:
+    async def script(talk: Talk) -> None:
+        await talk.hear(b"!")
+        body = bytes(talk.got.partition(b"\r\n\r\n")[2])
+        talk.say(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+
+    async with scripted(script) as server:
+        bodies = [b"%d!" % number for number in range(40)]
+        sends = [transport.send(post(server.url, body), timeout=PATIENCE) for body in bodies]
+        answers = await asyncio.gather(*sends)
+    assert [answer.body for answer in answers if isinstance(answer, Response)] == bodies
