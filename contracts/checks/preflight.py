@@ -7,7 +7,7 @@ from contracts.checks.judging import answered, is_crash, is_taken
 from contracts.checks.subject import Flow, Subject, send
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Exchange, Response, Silence, header, value
-from contracts.payloads import minimal
+from contracts.payloads import minimal, variations
 from contracts.schemas import Json
 
 ID = "preflight"
@@ -43,7 +43,14 @@ def preflight(subject: Subject) -> Flow[Start]:
         first = first or exchange
         if is_taken(exchange):
             verdict = Verdict(status=Status.PASSED, level=Level.MUST, exchange=exchange)
-            return Start(verdict=verdict, subject=replace(subject, base=payload, style=style, takes_largest=is_largest))
+            ready = replace(
+                subject,
+                base=payload,
+                style=style,
+                takes_largest=is_largest,
+                variations=tuple(variations(subject.recipe)) if subject.recipe else (),
+            )
+            return Start(verdict=verdict, subject=ready)
         if _hopeless(exchange):
             break
     assert first is not None

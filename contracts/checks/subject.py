@@ -8,7 +8,7 @@ from contracts.deliveries import renewed
 from contracts.documents import Webhook
 from contracts.findings import Level, Verdict
 from contracts.messages import Draft, Edit, Exchange, Request, value
-from contracts.payloads import Kind, Recipe, Variation, body, maximal, variations
+from contracts.payloads import Kind, Recipe, Variation, body, maximal
 from contracts.schemas import Json, Schema, pointers
 from contracts.signing import Scheme
 
@@ -45,6 +45,7 @@ class Subject:
     secrets: tuple[str, ...] = ()
     """The target's own, so that no attack tries them."""
     options: Options = Options()
+    variations: tuple[Variation, ...] = ()
 
     @property
     def scheme(self) -> Scheme | None:
@@ -80,9 +81,8 @@ class Subject:
         return replace(self.draft(), body=content, stamps=())
 
     def varied(self, *kinds: Kind) -> Iterator[Variation]:
-        """Yield the payloads of these kinds, each different from the maximal one in one way."""
-        if self.recipe is not None:
-            yield from (found for found in variations(self.recipe) if found.kind in kinds)
+        """Yield the payloads of these kinds, each different from the largest one in one way."""
+        return (found for found in self.variations if found.kind in kinds)
 
     def largest(self) -> Json:
         """Return the payload with every optional member."""

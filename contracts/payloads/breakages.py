@@ -5,7 +5,7 @@ from math import ceil, floor
 
 from contracts.messages import value
 from contracts.payloads.equality import fits
-from contracts.payloads.making import Made, made
+from contracts.payloads.making import Made, attempted, made
 from contracts.payloads.moves import UNKNOWN
 from contracts.payloads.nodes import Node
 from contracts.payloads.recipe import Recipe
@@ -41,14 +41,12 @@ class _Attack:
 
 
 def breakages(recipe: Recipe) -> Iterator[Breakage]:
-    """Yield the fullest payload, or else the smallest, broken in each single way that can be had."""
-    bases = [made(recipe, steering(members)) for members in (Members.ALL, Members.NONE)]
+    """Yield the fullest payload, or else another, broken in each single way that can be had."""
     seen: set[tuple[str, str, str]] = set()
-    for base in bases:
+    for base in _bases(recipe):
         for attack in _attacks(base):
             key = (attack.keyword, attack.name, attack.pointer)
-            payload = None if key in seen else _broken(recipe, base, attack)
-            if payload is not None:
+            for payload in () if key in seen else _broken(recipe, base, attack):
                 seen.add(key)
                 yield Breakage(
                     keyword=attack.keyword,
@@ -60,15 +58,28 @@ def breakages(recipe: Recipe) -> Iterator[Breakage]:
                 )
 
 
-def _broken(recipe: Recipe, base: Made, attack: _Attack) -> Json | None:
+def _bases(recipe: Recipe) -> Iterator[Made]:
+    """What breaks two rules in one payload may break one in another: where the other side of an `if` holds, say."""
+    fullest = made(recipe, steering(Members.ALL))
+    yield fullest
+    yield made(recipe, steering(Members.NONE))
+    for visit in fullest.visits:
+        for choice, taken in visit.taken:
+            if choice.keyword == "if":
+                turned = steering(Members.ALL, branches={(visit.pointer, choice.place): 1 - taken})
+                found = attempted(recipe, turned, 0, fullest.attempt)
+                yield from () if found is None else (found,)
+
+
+def _broken(recipe: Recipe, base: Made, attack: _Attack) -> tuple[Json, ...]:
     for candidate in attack.candidates:
         if candidate is _GONE:
             payload = pointers.drop(base.payload, attack.pointer)
         else:
             payload = pointers.put(base.payload, attack.pointer, candidate)
         if _breaks_there_only(recipe, payload, attack):
-            return payload
-    return None
+            return (payload,)
+    return ()
 
 
 def _breaks_there_only(recipe: Recipe, payload: Json, attack: _Attack) -> bool:

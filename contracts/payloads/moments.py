@@ -33,7 +33,9 @@ def _written(seconds: int, form: str) -> str:
 
 def stamp(now: int, unit: str) -> str:
     """Write the time of sending in the unit of a stamp."""
-    return {"s": str(now), "ms": str(now * 1000), "rfc3339": rfc3339(now)}[unit]
+    if unit == "rfc3339":
+        return rfc3339(now)
+    return str(now * 1000 if unit == "ms" else now)
 
 
 BY_FORMAT: Mapping[str, Callable[[int], str]] = {

@@ -1,7 +1,6 @@
 """Bodies: a payload in one style, and the places in its bytes that take the time of sending."""
 
 import builtins
-import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -28,12 +27,16 @@ class Body:
     stamps: tuple[Stamp, ...] = ()
 
 
-def body(made_for: Recipe | Schema, payload: Json, style: str = "compact") -> Body:
-    """Encode a payload; its stamps are the places of all members that hold the time of sending."""
+def body(made_for: Recipe | Schema | None, payload: Json, style: str = "compact") -> Body:
+    """Encode a payload; its stamps are the places of all members that hold the time of sending.
+
+    Without a schema nobody knows of any.
+    """
     if style not in STYLES:
         raise UsageError(f"no style {style!r}; there are {', '.join(STYLES)}")
     schema = made_for.schema if isinstance(made_for, Recipe) else made_for
-    places = {place: unit for steps, unit in _paths(schema) for place in _found(payload, steps, "")}
+    known = _paths(schema) if schema else ()
+    places = {place: unit for steps, unit in known for place in _found(payload, steps, "")}
     return _stamped_body(payload, places, style) if places else Body(bytes=STYLES[style](payload))
 
 
@@ -54,9 +57,8 @@ def _stamped_body(payload: Json, places: dict[str, str], style: str) -> Body:
     encoded = encode(payload)
     stamps = []
     for place, mark in sorted(zip(places, marks, strict=True), key=lambda pair: encoded.index(pair[1])):
-        written = json.dumps(held[place]).encode()
-        text = isinstance(held[place], str)
-        written, quotes = (written[1:-1], 0) if text else (written, 1)
+        written = encode(held[place]).strip()
+        written, quotes = (written[1:-1], 0) if isinstance(held[place], str) else (written, 1)
         start = encoded.index(mark) - quotes
         encoded = encoded[:start] + written + encoded[start + len(mark) + 2 * quotes :]
         stamps.append(Stamp(start=start, end=start + len(written), unit=places[place]))

@@ -41,9 +41,8 @@ def variations(recipe: Recipe) -> Iterator[Variation]:
     """Yield the fullest payload changed in each way that keeps it valid, one at a time."""
     fullest = made(recipe, steering(Members.ALL))
     for move in moves(fullest.visits, fullest.payload):
-        payload = _unknown_added(recipe, fullest, move) if move.kind is Kind.UNKNOWN else _moved(recipe, fullest, move)
-        if payload is not None:
-            yield _variation(move, payload)
+        found = _unknown_added(recipe, fullest, move) if move.kind is Kind.UNKNOWN else _moved(recipe, fullest, move)
+        yield from (_variation(move, payload) for payload in found)
 
 
 def _variation(move: Move, payload: Json) -> Variation:
@@ -59,19 +58,19 @@ def _variation(move: Move, payload: Json) -> Variation:
     )
 
 
-def _unknown_added(recipe: Recipe, fullest: Made, move: Move) -> Json | None:
+def _unknown_added(recipe: Recipe, fullest: Made, move: Move) -> tuple[Json, ...]:
     payload = pointers.put(fullest.payload, move.pointer, "new in a later version")
-    return payload if recipe.schema.is_valid(payload) else None
+    return (payload,) if recipe.schema.is_valid(payload) else ()
 
 
-def _moved(recipe: Recipe, fullest: Made, move: Move) -> Json | None:
+def _moved(recipe: Recipe, fullest: Made, move: Move) -> tuple[Json, ...]:
     """Walk again with the same dice and the move forced; below it other dice are tried where need be."""
     for again in range(_REROLLS):
         forced = replace(move.forced, reroll=(move.pointer, again))
         found = attempted(recipe, forced, 0, fullest.attempt)
         if found is not None and _is_one_change(fullest, found.payload, move.pointer):
-            return found.payload
-    return None
+            return (found.payload,)
+    return ()
 
 
 def _is_one_change(fullest: Made, payload: Json, pointer: str) -> bool:
@@ -133,4 +132,6 @@ def _to_show(schema: Schema) -> tuple[Steering, ...]:
         fullest = made(recipe, steering(Members.ALL))
     except DocumentError:
         return ()
-    return tuple(move.forced for move in moves(fullest.visits, fullest.payload) if move.kind in _COVERED)
+    found = [move.forced for move in moves(fullest.visits, fullest.payload) if move.kind in _COVERED]
+    # Where there are few, every other payload is left to the dice, or what the fullest one holds would never be seen.
+    return tuple(found) if len(found) > _SHOWN_WITHIN // 2 else tuple(f for one in found for f in (one, steering()))

@@ -125,7 +125,8 @@ class Walk:
     def _spend(self, size: int, place: str) -> None:
         self._spent += size
         if self._spent > _SIZE:
-            raise DocumentError(place, f"no body may be larger than {_SIZE} bytes, and this schema demands more")
+            root = self._nodes.root.hold[0]
+            raise DocumentError(root, f"demands a body of more than {_SIZE} bytes; at {place} they were spent")
 
     def _hurried(self, spot: Spot, depth: int) -> bool:
         loops = max((self._inside.get(part.pointer, 0) for part in self._nodes.at(spot).parts), default=0)
@@ -205,7 +206,8 @@ class Walk:
             if name is not None and not self._nodes.at(spot).dead:
                 yield name, spot
                 wanted -= 1
-        for i in range(wanted if not node.closed else 0):
+        unnamed = wanted if node.extra.hold else min(wanted, missing)
+        for i in range(unnamed if not node.closed else 0):
             yield strings.word(place, i, self._dice_at(place)), node.extra
 
     def _length(self, node: Node, place: str, of: str) -> int:

@@ -1,6 +1,7 @@
 """JSON bodies read before they are trusted: numbers keep the text that was sent, and what is doubtful is refused."""
 
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 
 import orjson
@@ -54,6 +55,8 @@ def text_at(body: bytes, pointer: str) -> bytes | None:
 def put_text(body: bytes, pointer: str, text: bytes, *, number: bool = False) -> bytes:
     """Return the body with this text at the pointer; a body that says so already keeps its bytes."""
     tree = read_json(body)
+    if not all(isinstance(parent, dict | list | None) for parent in _parents(tree, pointer)):
+        raise Unreadable(Reason.MALFORMED, f"the body has no room for {pointer}")
     if pointers.has(tree, pointer):
         old = pointers.get(tree, pointer)
         number = isinstance(old, Number) if isinstance(old, str) else number
@@ -74,6 +77,12 @@ def elements(body: bytes, batch: str) -> tuple[str, ...]:
     except LookupError:
         return ()
     return tuple(f"{above}/{i}{below}" for i in range(len(found))) if isinstance(found, list) else ()
+
+
+def _parents(tree: Json, pointer: str) -> Iterator[Json]:
+    above = pointers.parts(pointer)[:-1]
+    paths = (pointers.join("", *above[:depth]) for depth in range(len(above) + 1))
+    return (pointers.get(tree, path) for path in paths if pointers.has(tree, path))
 
 
 def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from itertools import count
 
 from contracts.checks import CHECKS, Case, Check, Options, Subject
 from contracts.checks import preflight as before
-from contracts.checks.judging import answered, is_crash, is_taken
+from contracts.checks.judging import acknowledged, answered, is_crash, is_taken
 from contracts.checks.preflight import Start, preflight
 from contracts.checks.subject import send
 from contracts.documents import Provider, Webhook
@@ -36,7 +36,11 @@ class Verification:
 
 
 class _Stop(Exception):
-    """Nothing more can be learnt; says why. Never leaves this module."""
+    """Nothing more can be learnt. Never leaves this module."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(_gone(exchange))
+        self.exchange = exchange
 
 
 class _Judge:
@@ -96,7 +100,7 @@ class _Judge:
             exchange, _ = await drive(send(subject.draft()), self._deliver)
             if is_taken(exchange):
                 return
-        raise _Stop(_gone(exchange))
+        raise _Stop(exchange)
 
 
 async def verify(
@@ -114,6 +118,8 @@ async def verify(
         try:
             await judge.judge(start.subject, what.checks)
         except _Stop as stop:
+            if is_crash(stop.exchange):
+                judge.note(_broken_for_good(start.subject, stop.exchange))
             return tuple(judge.findings), f"{name}: {stop}"
     return tuple(judge.findings), ""
 
@@ -160,6 +166,14 @@ def _finding(
         check=check.id, theme=check.theme, title=check.title, webhook=subject.webhook.name, case=case.name,
         pointer=case.pointer, verdict=verdict, evidence=evidence,
     )  # fmt: skip
+
+
+def _broken_for_good(subject: Subject, exchange: Exchange) -> Finding:
+    """What `well-after` would have found, had the run come so far."""
+    check = next(each for each in CHECKS if each.id == "well-after")
+    case = next(iter(check.cases(subject)))
+    verdict = acknowledged(exchange, level=Level.MUST)
+    return _finding(subject, check, case, verdict, (exchange,))
 
 
 def _skipped(reason: str) -> Verdict:

@@ -166,7 +166,7 @@ class _Stream(httpcore2.AsyncNetworkStream):
         return self
 
     def get_extra_info(self, info: str) -> Any:
-        return self._wire.stirred if info == "is_readable" else self._wire.about(info)
+        return self._wire.disturbed if info == "is_readable" else self._wire.about(info)
 
     async def aclose(self) -> None:
         await self._wire.close()

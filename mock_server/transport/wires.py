@@ -6,6 +6,7 @@ memory anyway, so nothing is saved by waiting.
 """
 
 import asyncio
+import selectors
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -79,6 +80,15 @@ class Wire(asyncio.Protocol):
     def stirred(self) -> bool:
         """Whether there is something to read, be it the end."""
         return bool(self._arrived) or self._over.is_set()
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether there is something to read already, although the loop may not have seen it yet."""
+        if self.stirred:
+            return True
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._transport.get_extra_info("socket").fileno(), selectors.EVENT_READ)
+            return bool(selector.select(timeout=0))
 
     async def read(self, most: int = BUFFER) -> bytes:
         """Return what came, or nothing at the end."""

@@ -96,7 +96,7 @@ def test_a_body_that_says_so_already_keeps_its_bytes() -> None:
 
 
 def test_a_body_without_room_is_refused() -> None:
-    for body in (b"[]", b"[" + b'{"a":' * 300 + b"1" + b"}" * 300 + b"]"):
+    for body in (b"[]", b"3", b'{"9":3}', b"[" + b'{"a":' * 300 + b"1" + b"}" * 300 + b"]"):
         with pytest.raises(Unreadable):
             put_text(body, "/9/t", b"1")
 

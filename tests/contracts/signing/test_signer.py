@@ -75,15 +75,8 @@ def test_a_body_that_holds_its_signature_keeps_its_numbers() -> None:
 
 def test_a_body_without_room_is_sent_as_it_is() -> None:
     for name in ("mailgun", "adyen-standard"):
-        for body in (
-            b"",
-            b"not json",
-            b"[]",
-            b'{"notificationItems":[{"NotificationRequestItem":3}]}',
-            b'{"a":1,"a":2}',
-        ):
-            again = signed(SCHEMES[name], request(body)).body
-            assert again == body or name == "mailgun" or b"hmacSignature" in again
+        for body in (b"", b"not json", b"[]", b"3", b'{"a":1,"a":2}'):
+            assert signed(SCHEMES[name], request(body)).body == body
 
 
 def test_a_filled_time_is_kept_to_the_byte() -> None:

@@ -25,7 +25,8 @@ from contracts.messages import Request
 from mock_server.transport import NormalTransport, RawTransport
 async def main():
     for transport in (NormalTransport(), RawTransport()):
-        print((await transport.send(Request(url=sys.argv[1], headers=(), body=b"{}"), timeout=10)).body.decode())
+        answer = await transport.send(Request(url=sys.argv[1], headers=(), body=b"{}"), timeout=10)
+        print(getattr(answer, "body", b"none").decode())
 asyncio.run(main())
 """
 
@@ -228,6 +229,11 @@ async def test_proxies_in_the_environment_have_no_effect() -> None:
         proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY"), proxy.url)
         assert await in_an_environment(proxies, target) == "ok\nok\n"
         assert not proxy.connections
+
+
+async def test_certificates_in_the_environment_have_no_effect(localhost: Path) -> None:
+    async with scripted(answering(OK), tls=serving(localhost)) as server:
+        assert await in_an_environment({"SSL_CERT_FILE": str(localhost)}, server) == "none\nnone\n"
 
 
 class Tap(asyncio.Transport):

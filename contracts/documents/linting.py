@@ -1,0 +1,169 @@
+"""A document's faults, found by walking it: what general validators pass over inside `webhooks`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import jsonschema
+import jsonschema.exceptions
+
+from contracts.documents.provider import load
+from contracts.documents.reading import Source
+from contracts.errors import DocumentError
+from contracts.messages import value
+from contracts.schemas import Json, pointers, subschemas
+from contracts.signing import limits, run_vectors
+
+_MOST = 200
+_META = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
+
+
+@value
+class Fault:
+    """One thing that is wrong, or weak, in a document."""
+
+    pointer: str
+    problem: str
+    weakness: bool = False
+    """Valid, but worth knowing: a scheme limit."""
+    line: int | None = None
+
+
+def lint(source: Source, grammar: Json, shipped: Mapping[str, Json]) -> tuple[Fault, ...]:
+    """Return a document's faults in the order of its lines. `grammar` is the JSON Schema of the extensions."""
+    rules: tuple[Callable[[], Iterator[Fault]], ...] = (
+        lambda: _references(source.tree),
+        lambda: _extensions(source.tree, grammar),
+        lambda: _schemas(source.tree),
+        lambda: _contracts(source, shipped),
+    )
+    found: dict[tuple[str, str], Fault] = {}
+    for rule in rules:
+        for fault in rule():
+            line = fault.line or source.line(fault.pointer)
+            placed = Fault(pointer=fault.pointer, problem=fault.problem, weakness=fault.weakness, line=line)
+            found.setdefault((fault.pointer, fault.problem), placed)
+    return tuple(sorted(found.values(), key=lambda fault: (fault.weakness, fault.line or 0, fault.pointer)))[:_MOST]
+
+
+def _walk(node: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
+    waiting = [(pointer, node)]
+    while waiting:
+        place, held = waiting.pop()
+        yield place, held
+        inside = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
+        waiting.extend((pointers.join(place, key), child) for key, child in inside)
+
+
+def _references(tree: Json) -> Iterator[Fault]:
+    for place, held in _walk(tree):
+        reference = held.get("$ref") if isinstance(held, dict) else None
+        if not isinstance(reference, str) or _is_data(place):
+            continue
+        if not reference.startswith("#"):
+            yield Fault(pointer=place, problem=f"$ref {reference!r} leads out of the document")
+        elif not _leads_somewhere(tree, reference):
+            yield Fault(pointer=place, problem=f"$ref {reference!r} leads nowhere")
+
+
+def _leads_somewhere(tree: Json, reference: str) -> bool:
+    from urllib.parse import unquote
+
+    try:
+        return pointers.has(tree, unquote(reference[1:]))
+    except ValueError:
+        return False
+
+
+def _extensions(tree: Json, grammar: Json) -> Iterator[Fault]:
+    validators = {
+        name: jsonschema.Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": grammar["$defs"]})
+        for name in grammar["$defs"]
+        if name.startswith("x-")
+    }
+    for place, held in _walk(tree):
+        name = pointers.parts(place)[-1] if place else ""
+        if name in validators and not _is_data(place) and not place.endswith(f"/properties/{name}"):
+            for error in validators[name].iter_errors(held):
+                yield Fault(pointer=pointers.join(place, *error.absolute_path), problem=_short(error))
+
+
+def _schemas(tree: Json) -> Iterator[Fault]:
+    """Check each schema object against the meta-schema: its own keywords, not those of the schemas inside it."""
+    for place in _schema_places(tree):
+        waiting = [(place, pointers.get(tree, place))]
+        while waiting:
+            at, node = waiting.pop()
+            inside = list(subschemas(node))
+            waiting.extend((pointers.join(at, *keys), child) for keys, child in inside)
+            if isinstance(node, dict):
+                yield from _own_faults(at, node)
+
+
+def _own_faults(place: str, node: dict[str, Json]) -> Iterator[Fault]:
+    own = {keyword: held for keyword, held in node.items() if not _holds_schemas(keyword, held)}
+    for error in _META.iter_errors(own):
+        yield Fault(pointer=pointers.join(place, *error.absolute_path), problem=_short(error))
+    names = node.get("required")
+    known = node.get("properties")
+    if isinstance(names, list) and isinstance(known, dict) and "allOf" not in node and "$ref" not in node:
+        missing = [name for name in names if isinstance(name, str) and name not in known]
+        for name in missing if node.get("additionalProperties") is False else ():
+            yield Fault(pointer=place, problem=f"{name!r} is required, but no property and not allowed")
+
+
+def _holds_schemas(keyword: str, held: Json) -> bool:
+    return any(keys[0] == keyword for keys, _ in subschemas({keyword: held}))
+
+
+def _schema_places(tree: Json) -> Iterator[str]:
+    """Pointers of the outermost schemas: in components, and under every `schema` key."""
+    if isinstance(tree, dict):
+        shared = tree.get("components")
+        for name in shared.get("schemas") or () if isinstance(shared, dict) else ():
+            yield pointers.join("", "components", "schemas", name)
+    for place, held in _walk(tree):
+        if place.endswith("/schema") and isinstance(held, dict) and "/schemas/" not in place and not _is_data(place):
+            yield place
+
+
+def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Fault]:
+    try:
+        provider = load(source.name, source, shipped)
+    except DocumentError as error:
+        yield Fault(pointer=error.pointer, problem=error.problem, line=error.line)
+        return
+    for webhook in provider.webhooks.values():
+        if webhook.schema is None:
+            yield Fault(pointer=webhook.pointer, problem="the body has no schema: nothing can be checked", weakness=True)
+            continue
+        for example in webhook.examples:
+            try:
+                problems = webhook.schema.problems(example.payload)
+            except DocumentError as error:
+                yield Fault(pointer=error.pointer, problem=error.problem)
+                break
+            for problem in problems:
+                yield Fault(pointer=example.pointer + problem.pointer, problem=f"example: {problem.message}"[:300])
+        if not webhook.schemes and not webhook.unsigned:
+            yield Fault(pointer=webhook.pointer, problem="says nothing about signing", weakness=True)
+    schemes = {scheme.pointer: scheme for webhook in provider.webhooks.values() for scheme in webhook.schemes}
+    for scheme in schemes.values():
+        for failure in run_vectors(scheme):
+            yield Fault(pointer=scheme.pointer, problem=f"vector: {failure}"[:300])
+        yield from (Fault(pointer=scheme.pointer, problem=limit, weakness=True) for limit in limits(scheme))
+
+
+def _is_data(place: str) -> bool:
+    """Say whether a place lies inside an example, a default, an enum or a vector, where nothing has a meaning."""
+    parts = pointers.parts(place)
+    return any(
+        part in ("example", "default", "const", "enum", "vectors")
+        or (part == "examples" and at + 2 < len(parts) and "value" in parts[at + 1 : at + 3])
+        for at, part in enumerate(parts)
+        if at == 0 or parts[at - 1] not in ("properties", "schemas")
+    )
+
+
+def _short(error: Any) -> str:
+    best = jsonschema.exceptions.best_match([error]) or error
+    return str(best.message)[:300]
