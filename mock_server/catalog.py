@@ -29,7 +29,8 @@ def provider(name: str) -> Provider:
     """Load a bundled provider; raises UsageError that lists what there is."""
     if name not in names():
         raise UsageError(f"no provider {name!r}: there is {', '.join(names())}; --document FILE brings any other")
-    return from_file(folder() / f"{name}.yaml", name)
+    text = (folder() / f"{name}.yaml").read_bytes()
+    return load(name, read(text, f"openapi/{name}.yaml"), shipped_schemes())
 
 
 def from_file(path: str | Path, name: str = "") -> Provider:

@@ -128,11 +128,12 @@ def _cases(subject: Subject, *kinds: Kind) -> Iterator[Case]:
 
 def _case(subject: Subject, variation: Variation, level: Level) -> Case:
     """Try a payload that differs from the largest in one way, which is its control."""
+    name = f"{variation.pointer or 'the body'}: {variation.name}"
     if not subject.takes_largest:
         reason = "vacuous: the payload that it differs from was not taken either"
-        return unsaid(variation.name, variation.rule, level, reason)
+        return unsaid(name, variation.rule, level, reason)
     make = partial(subject.draft, variation.payload, keep=(variation.pointer,))
-    return taken(variation.name, variation.rule, make, level)
+    return taken(name, variation.rule, make, level)
 
 
 def unsaid(name: str, pointer: str, level: Level, reason: str) -> Case:

@@ -36,34 +36,33 @@ class Start:
 
 
 def preflight(subject: Subject) -> Flow[Start]:
-    """Find a payload and a spelling that the receiver takes, plainest first."""
+    """Find a payload and a spelling that the receiver takes, plainest first; then see whether the largest is taken."""
     first: Exchange | None = None
-    for payload, style, is_largest in _candidates(subject):
+    for payload, style in _candidates(subject):
         exchange = yield from send(subject.draft(payload, style=style))
         first = first or exchange
         if is_taken(exchange):
             verdict = Verdict(status=Status.PASSED, level=Level.MUST, exchange=exchange)
-            ready = replace(
-                subject,
-                base=payload,
-                style=style,
-                takes_largest=is_largest,
-                variations=tuple(variations(subject.recipe)) if subject.recipe else (),
-            )
-            return Start(verdict=verdict, subject=ready)
+            ready = replace(subject, base=payload, style=style)
+            return Start(verdict=verdict, subject=(yield from _measured(ready)))
         if _hopeless(exchange):
             break
     assert first is not None
     return Start(verdict=_why(first))
 
 
-def _candidates(subject: Subject) -> Iterator[tuple[Json, str, bool]]:
-    payloads: list[tuple[Json, bool]] = [(subject.largest(), True)]
-    payloads += [(example.payload, False) for example in subject.webhook.examples[:1]]
-    if subject.recipe is not None:
-        payloads.append((minimal(subject.recipe), False))
-    for style in _STYLES:
-        yield from ((payload, style, is_largest) for payload, is_largest in payloads)
+def _measured(subject: Subject) -> Flow[Subject]:
+    if subject.recipe is None:
+        return subject
+    largest = yield from send(subject.draft(subject.largest()))
+    return replace(subject, takes_largest=is_taken(largest), variations=tuple(variations(subject.recipe)))
+
+
+def _candidates(subject: Subject) -> Iterator[tuple[Json, str]]:
+    payloads = [minimal(subject.recipe)] if subject.recipe is not None else []
+    payloads += [example.payload for example in subject.webhook.examples[:1]]
+    payloads.append(subject.largest())
+    yield from ((payload, style) for style in _STYLES for payload in payloads)
 
 
 def _hopeless(exchange: Exchange) -> bool:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import partial
 
 from contracts.checks.accepts import taken
-from contracts.checks.judging import acknowledged
+from contracts.checks.judging import acknowledged, skipped
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.deliveries import set_header
 from contracts.deliveries.edits import recase_headers
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Draft
-from contracts.payloads import STYLES
+from contracts.payloads import STYLES, Kind
 from contracts.schemas import Json
 
 
@@ -22,8 +22,8 @@ def json_spelling(subject: Subject) -> Iterator[Case]:
     accepts one spelling only, and breaks on the day the provider changes its JSON library.
     """
     for style in STYLES:
-        make = partial(subject.draft, _telling(subject), style=style)
-        yield taken(f"JSON spelt {style}", subject.webhook.pointer, make, Level.MUST)
+        flow = partial(_spelt, subject, _telling(subject), style)
+        yield Case(name=f"JSON spelt {style}", pointer=subject.webhook.pointer, flow=flow)
 
 
 def header_case(subject: Subject) -> Iterator[Case]:
@@ -77,5 +77,14 @@ def chunked(subject: Subject) -> Iterator[Case]:
 
 
 def _telling(subject: Subject) -> Json:
-    """A payload in which spellings differ: with every member where that is taken."""
-    return subject.largest() if subject.takes_largest else subject.base
+    """A payload in which spellings differ: with text beyond ASCII where there is one."""
+    if not subject.takes_largest:
+        return subject.base
+    return next((found.payload for found in subject.varied(Kind.TEXT)), subject.largest())
+
+
+def _spelt(subject: Subject, payload: Json, style: str) -> Flow[Verdict]:
+    control = acknowledged((yield from send(subject.draft(payload))), level=Level.MUST)
+    if control.status is not Status.PASSED:
+        return skipped(Level.MUST, f"vacuous: in its usual spelling it is not taken either ({control.reason})")
+    return acknowledged((yield from send(subject.draft(payload, style=style))), level=Level.MUST)

@@ -14,6 +14,8 @@ class Target:
     secrets: tuple[str, ...] = ()
     headers: Headers = ()
     """Sent with every delivery and no part of the contract: who we are, what a staging gateway wants."""
+    marked: bool = False
+    """Whether each delivery names itself by the header `Hookpact-Delivery`, so that it is found in the target's log."""
     public_url: str | None = None
     """What the provider has registered, where a proxy makes it differ from `url`."""
 
@@ -29,10 +31,11 @@ def prepare(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Requ
 def unedited(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Request:
     """Make the request as an honest sender would, before any edit."""
     declared = tuple(pair for pair in webhook.headers if header(draft.headers, pair[0].decode("latin-1")) is None)
+    marks = (*target.headers, *(((b"Hookpact-Delivery", draft.id.encode()),) if target.marked else ()))
     request = Request(
         method=webhook.method,
         url=target.url,
-        headers=((b"Content-Type", webhook.content_type.encode()), *declared, *draft.headers, *target.headers),
+        headers=((b"Content-Type", webhook.content_type.encode()), *declared, *draft.headers, *marks),
         body=stamped(draft.body, draft.stamps, now - draft.body_age),
     )
     secrets = target.secrets if draft.secrets is None else draft.secrets

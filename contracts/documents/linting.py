@@ -134,7 +134,9 @@ def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Fault]:
         return
     for webhook in provider.webhooks.values():
         if webhook.schema is None:
-            yield Fault(pointer=webhook.pointer, problem="the body has no schema: nothing can be checked", weakness=True)
+            yield Fault(
+                pointer=webhook.pointer, problem="the body has no schema: nothing can be checked", weakness=True
+            )
             continue
         for example in webhook.examples:
             try:

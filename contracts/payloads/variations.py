@@ -115,14 +115,20 @@ def realistic(recipe: Recipe, number: int = 0) -> Json:
     forced = [shown[(recipe.seed + number + turn) % len(shown)] for turn in turns]
     first = together(some, forced[0]) if forced else some
     all_of_them = some
-    for one in forced:
-        all_of_them = together(all_of_them, one)
+    for one in sorted(forced, key=lambda one: not one.absent):
+        all_of_them = all_of_them if _needs_absent(one, all_of_them) else together(all_of_them, one)
     for attempt in range(TRIES // 4):
         for steered in (all_of_them, first):
             found = attempted(recipe, steered, number, attempt)
             if found is not None:
                 return found.payload
     return made(recipe, some, number).payload
+
+
+def _needs_absent(one: Steering, others: Steering) -> bool:
+    """Say whether something is forced where the others force that nothing be."""
+    ends = (*one.values, *one.absent, *(pointer for pointer, _ in one.branches))
+    return any(_below(pointer, tuple(others.absent)) for pointer in ends)
 
 
 @lru_cache(maxsize=64)
@@ -133,5 +139,7 @@ def _to_show(schema: Schema) -> tuple[Steering, ...]:
     except DocumentError:
         return ()
     found = [move.forced for move in moves(fullest.visits, fullest.payload) if move.kind in _COVERED]
+    listed = [visit.pointer for visit in fullest.visits if visit.loose.values and len(visit.loose.values) > 1]
+    found += [steering(values={pointer: pointers.get(fullest.payload, pointer)}) for pointer in listed]
     # Where there are few, every other payload is left to the dice, or what the fullest one holds would never be seen.
     return tuple(found) if len(found) > _SHOWN_WITHIN // 2 else tuple(f for one in found for f in (one, steering()))

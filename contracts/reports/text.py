@@ -68,9 +68,9 @@ def _evidence(run: Run, finding: Finding) -> list[str]:
     line = run.provider.source.line(finding.pointer)
     place = f"{visible(run.provider.source.name)}{f':{line}' if line else ''}  {visible(finding.pointer)}"
     lines = [f"  {finding.verdict.expected}; {visible(finding.verdict.reason)}", f"  contract: {place}"]
-    lines += ["", *_indented(quoted(shortened(_request(run, exchange)))), "", *_indented(quoted(_answer(exchange)))]
     again = deciding_curl(run, finding)
-    return [*lines, "", f"  $ {visible(again)}"] if again else lines
+    shown_request = f"$ {visible(again)}" if again else quoted(shortened(_request(run, exchange)))
+    return [*lines, "", *_indented(shown_request), *_indented(quoted(_answer(exchange)))]
 
 
 def _request(run: Run, exchange: Exchange) -> str:

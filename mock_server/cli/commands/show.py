@@ -6,7 +6,7 @@ from contracts.documents import Provider, Webhook
 from contracts.errors import UsageError
 from contracts.payloads import Recipe, body, maximal
 from contracts.reports.foreign import visible
-from contracts.schemas import Json, Schema, pointers
+from contracts.schemas import Json, Schema
 from contracts.signing import Scheme, limits
 from mock_server.cli import choosing, speaking
 
@@ -127,7 +127,7 @@ def _merged(schema: Schema, node: Json, depth: int = 0) -> dict[str, Json]:
 
 def _kind(said: dict[str, Json]) -> str:
     if said["enum"]:
-        return " | ".join(pointers.escape(str(choice)) for choice in said["enum"])
+        return " | ".join(str(choice) for choice in said["enum"])
     kinds = said["type"] if isinstance(said["type"], list) else [said["type"] or "any"]
     return " or ".join(map(str, kinds))
 

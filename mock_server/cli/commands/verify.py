@@ -96,7 +96,7 @@ def command(
         ),
         targets={
             name: Target(
-                url=endpoint, secrets=keys, headers=(*who, *choosing.chosen_headers(headers)),
+                url=endpoint, secrets=keys, headers=(*who, *choosing.chosen_headers(headers)), marked=not anonymous,
                 public_url=choosing.check_url(public_url, "--public-url") if public_url else None,
             )
             for name, endpoint in endpoints.items()

@@ -170,6 +170,14 @@ def test_two_hundred_seeds_show_every_value_null_and_branch() -> None:
     assert all(present[pointer] == {True, False} for pointer in optional)
 
 
+@pytest.mark.parametrize("count", [40, 100, 180])
+def test_two_hundred_seeds_show_every_one_of_many_values_however_deep(count: int) -> None:
+    inner = {"type": "object", "properties": {"code": {"enum": list(range(count))}}}
+    values, present = seen(recipe({"type": "object", "properties": {"a": inner}}))
+    assert values["/a/code"] == set(map(str, range(count)))
+    assert present["/a"] == {True, False} == present["/a/code"]
+
+
 @pytest.mark.parametrize("webhook", shipped())
 def test_two_hundred_seeds_show_the_shipped_documents_whole(webhook: str) -> None:
     source = Recipe(schema=shipped()[webhook], seed=1, now=NOW)

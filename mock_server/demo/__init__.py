@@ -1,0 +1,10 @@
+"""The whole story on one machine: two receivers on real ports, one right and one wrong, and what the checks say of them.
+
+`receivers`   the two receivers, for any provider
+`hosting`     an application on a port of its own, in a thread
+`story`       what is told, in order
+"""
+
+from mock_server.demo.story import tell
+
+__all__ = ["tell"]
