@@ -20,6 +20,8 @@ class Order:
     overrides: Overrides = Overrides()
     body: bytes | None = None
     """These very bytes, in place of a payload."""
+    may_break: bool = False
+    """Whether the overrides may break the contract."""
     id: str | None = None
     count: int = 1
 
@@ -52,6 +54,8 @@ def _draft(webhook: Webhook, order: Order, number: int) -> Draft:
             raise UsageError(f"{webhook.full_name} has neither schema nor example: give --body FILE")
         made = body(None, order.overrides.apply(example))
     else:
-        recipe = Recipe(schema=webhook.schema, seed=order.seed, now=order.now, run=token, overrides=order.overrides)
-        made = body(webhook.schema, realistic(recipe, number))
+        steered = Overrides() if order.may_break else order.overrides
+        recipe = Recipe(schema=webhook.schema, seed=order.seed, now=order.now, run=token, overrides=steered)
+        payload = realistic(recipe, number)
+        made = body(webhook.schema, order.overrides.apply(payload) if order.may_break else payload)
     return Draft(webhook=webhook.name, id=delivery_id, body=made.bytes, stamps=made.stamps)

@@ -138,10 +138,15 @@ class _Builder:
         self._key: list[str | None] = []
         self._anchors: dict[str, Json] = {}
         self._nodes = self._aliased = 0
+        self._begun = False
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the parser."""
         match event:
+            case yaml.DocumentStartEvent() if self._begun:
+                self._fail(event, "a second document begins; one is read")
+            case yaml.DocumentStartEvent():
+                self._begun = True
             case yaml.ScalarEvent():
                 self._scalar(event)
             case yaml.MappingStartEvent():
@@ -244,14 +249,8 @@ def _size(node: Json, most: int) -> int:
 
 def _read_yaml(text: str, name: str) -> Source:
     builder = _Builder(name)
-    documents = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            documents += isinstance(event, yaml.DocumentStartEvent)
-            if documents > 1:
-                raise DocumentError(
-                    "", "a second document begins; one is read", line=event.start_mark.line + 1, document=name
-                )
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None

@@ -1,6 +1,6 @@
 """Stepping through a document and its `$ref`s, keeping the pointer of where things really stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from urllib.parse import unquote
 
@@ -54,7 +54,7 @@ class Node:
             yield found
 
 
-_WORDS = {dict: "an object", list: "an array", str: "a string", int | float: "a number"}
+_WORDS: Mapping[type | UnionType, str] = {dict: "an object", list: "an array", str: "a string", int | float: "a number"}
 
 
 def root(document: Json) -> Node:

@@ -15,7 +15,7 @@ from contracts.payloads.walk import Visit
 from contracts.schemas import Json, Schema, pointers
 
 _REROLLS = 8
-_SHOWN_WITHIN = 150
+_SHOWN_WITHIN = 200
 """So many payloads show every branch, value and absence that the fullest one leads to."""
 _COVERED = (Kind.ABSENT, Kind.NULL, Kind.ENUM, Kind.BRANCH)
 

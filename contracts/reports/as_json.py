@@ -6,7 +6,7 @@ import json
 from contracts.findings import Finding, Level, Run, Status
 from contracts.messages import Exchange, Headers, Silence
 from contracts.reports.curl import curl
-from contracts.reports.masking import masked
+from contracts.reports.masking import masked, shareable
 from contracts.schemas import Json
 
 
@@ -16,7 +16,8 @@ def json_report(run: Run) -> str:
 
 
 def report(run: Run) -> dict[str, Json]:
-    """Return the run as JSON values. `run`, `started_at`, `duration_s`, `at`, `elapsed_ms` differ from run to run."""
+    """Return the run as JSON values. `run`, `started_at`, `duration_s`, `elapsed_ms` differ from run to run."""
+    run = shareable(run)
     counts = run.count()
     return {
         "tool": "hookpact",

@@ -5,6 +5,7 @@ by `--data-raw`, which reads no file where the body begins with `@`.
 """
 
 import base64
+import re
 import shlex
 
 from contracts.deliveries import SIGNATURE_EDITS
@@ -12,8 +13,11 @@ from contracts.documents import Webhook
 from contracts.findings import Run
 from contracts.messages import Draft, Exchange, Headers, Request, header, header_values
 from contracts.payloads import stamped
+from contracts.reports.foreign import visible
 from contracts.reports.masking import webhook_of
 
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A header's name (RFC 9110 § 5.6.2). To curl, a name that begins with `@` is a file to read."""
 _MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "connection")
 
 
@@ -31,10 +35,10 @@ def curl(run: Run, exchange: Exchange, document: str = "") -> str:
     headers = [pair for pair in request.headers if _key(pair) not in names or _key(pair) in literal]
     parts = ["curl", "-sS", *_method(request), *_headers(tuple(headers), request)]
     if not any(scheme.own_headers for scheme in webhook.schemes):
-        return " ".join([*parts, *_data(request.body), shlex.quote(request.url)])
+        return " ".join([*parts, *_data(request.body), *_url(request.url)])
     sign = _sign(run, draft, webhook, literal & names, document)
     body, before = _shared(signed, request.body)
-    return f"{before}{sign} {body[0]} | {' '.join([*parts, '-H @-', body[1], shlex.quote(request.url)])}"
+    return f"{before}{sign} {body[0]} | {' '.join([*parts, '-H @-', body[1], *_url(request.url)])}"
 
 
 def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str], document: str) -> str:
@@ -50,19 +54,19 @@ def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str], document:
 def _shared(signed: bytes, sent: bytes) -> tuple[tuple[str, str], str]:
     """Options for the body that is signed and for the one that is sent, and the variables before them."""
     if signed == sent and _is_plain(signed) and signed:
-        return ('--body "$body"', '--data-raw "$body"'), f"body={shlex.quote(signed.decode())}; "
+        return ('--body "$body"', '--data-raw "$body"'), f"body={_quoted(signed)}; "
     return (_signed(signed), " ".join(_data(sent))), ""
 
 
 def _signed(body: bytes) -> str:
     if _is_plain(body):
-        return f"--body {shlex.quote(body.decode())}"
+        return f"--body {_quoted(body)}"
     return f"--body-base64 {base64.b64encode(body).decode()}"
 
 
 def _data(body: bytes) -> list[str]:
     if _is_plain(body):
-        return ["--data-raw", shlex.quote(body.decode())]
+        return ["--data-raw", _quoted(body)]
     return ["--data-binary", f"@<(echo {base64.b64encode(body).decode()} | base64 -d)"]
 
 
@@ -93,16 +97,27 @@ def _headers(headers: Headers, request: Request) -> list[str]:
     return parts
 
 
-def _quoted(line: bytes) -> str:
+def _url(url: str) -> list[str]:
+    """Return the URL as it is: curl would expand brackets and take dots out of the path."""
+    options = [*(["--globoff"] if set(url) & set("[]{}") else []), *(["--path-as-is"] if "/." in url else [])]
+    return [*options, _quoted(url.encode("utf-8", "surrogatepass"))]
+
+
+def _quoted(content: bytes) -> str:
+    """Quote for the shell, on one line that a terminal shows as it is: what is unprintable goes by its number."""
     try:
-        return shlex.quote(line.decode())
+        text = content.decode()
     except UnicodeDecodeError:
-        return "$'" + "".join(chr(b) if 32 <= b < 127 and b not in b"'\\" else f"\\x{b:02x}" for b in line) + "'"
+        text = ""
+    if not content or (text and visible(text, keep="") == text):
+        return shlex.quote(text)
+    return "$'" + "".join(chr(b) if 32 <= b < 127 and b not in b"'\\#" else f"\\x{b:02x}" for b in content) + "'"
 
 
 def _unsendable(headers: Headers) -> bool:
     """Say whether a header holds bytes that curl refuses, or a length that is not ours to give."""
     illegal = any(byte < 32 and byte != 9 for _, found in headers for byte in found)
+    illegal = illegal or not all(_TOKEN.fullmatch(name) for name, _ in headers)
     return illegal or bool(header_values(headers, "content-length"))
 
 

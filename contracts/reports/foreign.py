@@ -1,13 +1,21 @@
 """Hostile text made harmless: what came from a target or a document may hold terminal escapes and CI commands."""
 
+import re
 import unicodedata
 
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0x200E, 0x200F)}
 
+# Some CI systems look for these commands anywhere in a line, so that no prefix helps.
+_COMMAND = re.compile(r"#(#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
+
 
 def visible(text: str, *, keep: str = "\t") -> str:
-    """Show control characters (C0, C1, DEL), bidi controls and lone surrogates as escapes; `keep` stays."""
-    return "".join(mark if mark in keep or not _is_unsafe(mark) else _escaped(mark) for mark in text)
+    """Show control characters (C0, C1, DEL), bidi controls and lone surrogates as escapes; `keep` stays.
+
+    What CI systems read as commands loses its first mark to an escape as well.
+    """
+    harmless = "".join(mark if mark in keep or not _is_unsafe(mark) else _escaped(mark) for mark in text)
+    return _COMMAND.sub(r"\\x23\1", harmless)
 
 
 def shown(content: bytes) -> str:

@@ -7,13 +7,14 @@ from contracts.findings import Finding, Level, Run, Status
 from contracts.messages import Exchange, Silence
 from contracts.reports.as_json import deciding_curl
 from contracts.reports.foreign import quoted, shortened, shown, visible
-from contracts.reports.masking import masked
+from contracts.reports.masking import masked, shareable
 
 _SHOWN_CASES = 3
 
 
 def text_report(run: Run) -> str:
     """Return the run as text."""
+    run = shareable(run)
     blocks = [_head(run), *_broken(run), _skipped(run), _summary(run)]
     return "\n".join(block for block in blocks if block) + "\n"
 

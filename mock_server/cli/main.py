@@ -89,5 +89,5 @@ def _complain(message: str) -> None:
 
 def _closed() -> int:
     """Whoever read our output has gone, as `head` does: no fault of ours."""
-    sys.stdout = None  # type: ignore[assignment]
+    sys.stdout = None
     return 0

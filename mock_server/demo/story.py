@@ -94,7 +94,7 @@ def _shown(exchange: Exchange, scene: Scene) -> str:
     if scheme is None:
         blocks.append("not signed: the receiver cannot know who sent it")
     else:
-        content = signed_content(request, scheme, secret=scene.secret)
+        content = signed_content(request, scheme, secret=scene.secret) or b""
         recipe = "".join(map(str, scheme.content))
         blocks.append(f"{scheme.algorithm} with the key {scene.secret!r} over {recipe}, these {len(content)} bytes:")
         blocks.append(quoted(shown(content)))

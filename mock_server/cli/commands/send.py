@@ -80,6 +80,7 @@ def command(
         run=choosing.run_of(chosen_seed, *(() if at is None else (str(at),))),
         overrides=choosing.chosen_overrides(pairs, merges),
         body=_body(body_file),
+        may_break=allow_invalid,
         id=delivery_id,
         count=count,
     )
@@ -157,21 +158,17 @@ def _check(webhooks: tuple[Webhook, ...], order: sender.Order) -> None:
     """Refuse to send by mistake what the contract does not allow."""
     import orjson
 
-    if order.body is None and order.overrides == Overrides():
-        return
-    for webhook in webhooks:
-        content = next(iter(sender.drafts(webhook, order))).body
+    hint = "--allow-invalid sends it all the same"
+    for webhook in webhooks if order.body is not None or order.overrides != Overrides() else ():
         try:
-            payload = orjson.loads(content)
+            payload = orjson.loads(next(iter(sender.drafts(webhook, order))).body)
         except orjson.JSONDecodeError as error:
-            raise UsageError(f"--body is no JSON: {error}; --allow-invalid sends it all the same") from None
-        problems = webhook.schema.problems(payload) if webhook.schema else ()
-        if problems:
-            first = problems[0]
-            raise UsageError(
-                f"{webhook.full_name} does not allow this: {first.pointer or 'the body'}: {first.message}; "
-                "--allow-invalid sends it all the same"
-            )
+            raise UsageError(f"--body is no JSON: {error}; {hint}") from None
+        except UsageError as error:
+            raise UsageError(f"{webhook.full_name}: {error}; {hint}") from None
+        for problem in webhook.schema.problems(payload)[:1] if webhook.schema else ():
+            place = problem.pointer or "the body"
+            raise UsageError(f"{webhook.full_name} does not allow this: {place}: {problem.message}; {hint}")
 
 
 def _print(job: _Job, as_curl: bool) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import sys
 from pathlib import Path
 
 import click
@@ -59,7 +60,7 @@ def command(
     own = {header.lower() for each in chosen.schemes for header in each.own_headers} - {drop.lower() for drop in drops}
     for key, found in request.headers:
         if key.decode("latin-1").lower() in own:
-            click.get_binary_stream("stdout").write(key + (b": " + found if found else b";") + b"\n")
+            sys.stdout.buffer.write(key + (b": " + found if found else b";") + b"\n")
 
 
 def _keys(provider: Provider, webhook: Webhook, given: tuple[str, ...], files: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def _body(text: str | None, file: str | None, encoded: str | None) -> bytes:
             return text.encode("utf-8", "surrogateescape")
         if encoded is not None:
             return base64.b64decode(encoded, validate=True)
-        return Path(file).read_bytes() if file else click.get_binary_stream("stdin").read()
+        return Path(file).read_bytes() if file else sys.stdin.buffer.read()
     except binascii.Error:
         raise UsageError("--body-base64: no base64") from None
     except OSError as error:

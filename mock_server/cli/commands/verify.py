@@ -2,6 +2,7 @@
 
 import asyncio
 import fnmatch
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -206,6 +207,6 @@ def _announce(job: _Job, yes: bool) -> None:
         f"hp-{job.what.run}."
     )
     if not yes:
-        if not click.get_text_stream("stdin").isatty():
+        if not sys.stdin.isatty():
             raise UsageError("nobody can be asked here: add --yes to send")
         click.confirm("Send them?", abort=True, err=True)

@@ -1,0 +1,265 @@
+"""One thread owns the database: what waits is written in one transaction, and answered when that is committed.
+
+On a file the journal mode is WAL with synchronous=NORMAL: a killed process loses nothing that was committed
+(https://www.sqlite.org/pragma.html#pragma_synchronous), only a power cut may.
+"""
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from contracts.errors import UsageError
+from contracts.messages import value
+from mock_server.clock import Clock, SystemClock
+from mock_server.store import tables
+from mock_server.store.entries import Entry, Sent
+from mock_server.store.retention import Kept, Limits, Retention
+
+T = TypeVar("T")
+_MOST_AT_ONCE = 512
+_MOST_SENT = 10_000
+
+
+@value
+class _Job:
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    entry: Entry | None = None
+    work: Callable[[Connection], Any] | None = None
+
+
+class Store:
+    """The journal. Open it, add to it, read it, close it; all but opening and closing from one event loop."""
+
+    def __init__(self, file: str | None = None, limits: Limits = Limits(), clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._listeners: list[Callable[[Entry], None]] = []
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._engine = _engine(file)
+        self._connection, self._retention = _opened(self._engine, file, limits)
+        self._last = self._largest()
+        self._thread = threading.Thread(target=self._work, name="hookpact-store", daemon=True)
+        self._thread.start()
+
+    def listen(self, listener: Callable[[Entry], None]) -> Callable[[], None]:
+        """Have each new entry told, in order, on the event loop; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def add(self, entry: Entry) -> Entry:
+        """Remember an entry; come back with its number when it cannot be lost any more."""
+        loop = asyncio.get_running_loop()
+        job = _Job(loop=loop, future=loop.create_future(), entry=entry)
+        self._jobs.put(job)
+        added: Entry = await job.future
+        return added
+
+    async def entries(self, inbox: str, *, after: int = 0, most: int = 1000) -> tuple[Entry, ...]:
+        """Return an inbox's entries, oldest first, beginning after a number."""
+
+        def work(connection: Connection) -> tuple[Entry, ...]:
+            self._prune(connection, {inbox})
+            table = tables.received
+            query = select(table).where(table.c.inbox == inbox, table.c.number > after).order_by(table.c.number)
+            return tuple(tables.read_entry(row) for row in connection.execute(query.limit(most)).mappings())
+
+        return await self._do(work)
+
+    async def later_than(self, number: int, most: int = 1000) -> tuple[Entry, ...]:
+        """Return the entries of all inboxes after a number, oldest first."""
+
+        def work(connection: Connection) -> tuple[Entry, ...]:
+            table = tables.received
+            query = select(table).where(table.c.number > number).order_by(table.c.number).limit(most)
+            return tuple(tables.read_entry(row) for row in connection.execute(query).mappings())
+
+        return await self._do(work)
+
+    async def entry(self, inbox: str, number: int) -> Entry | None:
+        """Return one entry of an inbox; None where there is none of that number."""
+        found = await self.entries(inbox, after=number - 1, most=1)
+        return next((entry for entry in found if entry.number == number), None)
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many entries each inbox holds."""
+        table = tables.received
+        query = select(table.c.inbox, func.count()).group_by(table.c.inbox)
+        return await self._do(lambda connection: {inbox: count for inbox, count in connection.execute(query)})
+
+    async def clear(self, inbox: str) -> None:
+        """Forget an inbox's entries."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(tables.received).where(tables.received.c.inbox == inbox))
+            self._retention.clear(inbox)
+
+        await self._do(work)
+
+    async def add_sent(self, delivery: Sent) -> Sent:
+        """Remember a delivery of ours; come back with its number."""
+
+        def work(connection: Connection) -> Sent:
+            table = tables.sent
+            number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
+            connection.execute(insert(table), [tables.sent_row(delivery, number)])
+            connection.execute(delete(table).where(table.c.number <= number - _MOST_SENT))
+            return replace(delivery, number=number)
+
+        return await self._do(work)
+
+    async def sent(self, *, after: int = 0, most: int = 1000) -> tuple[Sent, ...]:
+        """Return deliveries of ours, oldest first, beginning after a number."""
+        table = tables.sent
+        query = select(table).where(table.c.number > after).order_by(table.c.number).limit(most)
+        return await self._do(
+            lambda connection: tuple(tables.read_sent(row) for row in connection.execute(query).mappings())
+        )
+
+    def close(self) -> None:
+        """Finish what waits, and close the database."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._engine.dispose()
+
+    async def _do(self, work: Callable[[Connection], T]) -> T:
+        loop = asyncio.get_running_loop()
+        job = _Job(loop=loop, future=loop.create_future(), work=work)
+        self._jobs.put(job)
+        result: T = await job.future
+        return result
+
+    def _work(self) -> None:
+        """Live in the thread: write what waits until told to end."""
+        going = True
+        while going:
+            waiting = self._waiting()
+            going = None not in waiting
+            jobs = [job for job in waiting if job is not None]
+            if not jobs:
+                continue
+            try:
+                results: list[Any] = self._committed(jobs)
+            except DatabaseError as error:  # a full disk; every job of this transaction has failed
+                self._last = self._largest()
+                results = [error] * len(jobs)
+            with suppress(RuntimeError):  # the loop is gone, and nobody waits any more
+                jobs[0].loop.call_soon_threadsafe(self._tell, jobs, results)
+        self._connection.close()
+
+    def _waiting(self) -> list[_Job | None]:
+        jobs = [self._jobs.get()]
+        with suppress(Empty):
+            while len(jobs) < _MOST_AT_ONCE and jobs[-1] is not None:
+                jobs.append(self._jobs.get_nowait())
+        return jobs
+
+    def _committed(self, jobs: list[_Job]) -> list[Any]:
+        results: list[Any] = []
+        rows: list[dict[str, Any]] = []
+        with self._connection.begin():
+            for job in jobs:
+                if job.entry is not None:
+                    self._last += 1
+                    rows.append(tables.entry_row(job.entry, self._last))
+                    results.append(replace(job.entry, number=self._last))
+                elif job.work is not None:
+                    self._insert(rows)
+                    results.append(job.work(self._connection))
+            self._insert(rows)
+        return results
+
+    def _insert(self, rows: list[dict[str, Any]]) -> None:
+        if not rows:
+            return
+        self._connection.execute(_INSERT, rows)
+        for row in rows:
+            self._retention.add(Kept(inbox=row["inbox"], number=row["number"], size=row["size"], at=row["at"]))
+        self._prune(self._connection, {row["inbox"] for row in rows})
+        rows.clear()
+
+    def _prune(self, connection: Connection, inboxes: Iterable[str]) -> None:
+        table = tables.received
+        for inbox in inboxes:
+            for owner, number in self._retention.overdue(inbox, self._clock.now()).items():
+                connection.execute(delete(table).where(table.c.inbox == owner, table.c.number <= number))
+
+    def _largest(self) -> int:
+        with self._connection.begin():
+            return self._connection.execute(select(func.max(tables.received.c.number))).scalar() or 0
+
+    def _tell(self, jobs: list[_Job], results: list[Any]) -> None:
+        for job, result in zip(jobs, results, strict=True):
+            if not job.future.cancelled():
+                if isinstance(result, DatabaseError):
+                    job.future.set_exception(result)
+                else:
+                    job.future.set_result(result)
+            if isinstance(result, Entry):
+                for listener in tuple(self._listeners):
+                    listener(result)
+
+
+_INSERT = insert(tables.received)
+
+
+def _engine(file: str | None) -> Engine:
+    if file is not None:
+        _touch(Path(file))
+    # One connection for all: the thread that owns it is not the one that opened it.
+    engine = create_engine(
+        "sqlite://" if file is None else f"sqlite:///{file}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": 0.2},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def tune(connection: Any, record: object) -> None:
+        if file is not None:
+            # Exclusive: a second server on this file would give the same numbers again.
+            for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=NORMAL"):
+                connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _touch(path: Path) -> None:
+    """Make the file for its owner alone: bodies are people's data."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise UsageError(f"--store {path}: {error.strerror}") from None
+
+
+def _opened(engine: Engine, file: str | None, limits: Limits) -> tuple[Connection, Retention]:
+    try:
+        connection = engine.connect()
+        with connection.begin():
+            return connection, _checked(connection, file, limits)
+    except DatabaseError as error:
+        engine.dispose()
+        held = "locked" in str(error.orig)
+        why = "another process has it open; stop that one, or name another file" if held else f"{error.orig}"
+        raise UsageError(f"--store {file}: {why}") from None
+
+
+def _checked(connection: Connection, file: str | None, limits: Limits) -> Retention:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    if version not in (0, tables.VERSION):
+        raise UsageError(f"--store {file} was written by another version of hookpact; name another file")
+    connection.exec_driver_sql(f"PRAGMA user_version = {tables.VERSION}")
+    tables.metadata.create_all(connection)
+    table = tables.received
+    columns = (table.c.inbox, table.c.number, table.c.size, table.c.at)
+    rows = connection.execute(select(*columns).order_by(table.c.number)).mappings()
+    return Retention(limits, (Kept(**row) for row in rows))

@@ -1,0 +1,99 @@
+import base64
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from mock_server import catalog
+from tests.end_to_end.conftest import Cli
+
+DRY = ("send", "--all", "--provider", "influencer-hero", "--dry-run", "--json", "--at", "1700000000")
+NINE = 9
+
+
+def rows(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def body_of(row: dict[str, Any]) -> bytes:
+    return row["body"].encode() if "body" in row else base64.b64decode(row["body_base64"])
+
+
+def test_a_dry_run_prints_one_line_for_each_webhook(cli: Cli) -> None:
+    done = cli(*DRY, "--seed", "7")
+    assert done.returncode == 0
+    names = [row["webhook"] for row in rows(done.stdout)]
+    assert names == [f"influencer-hero/{name}" for name in catalog.provider("influencer-hero").webhooks]
+    assert len(names) == NINE
+    assert all({"webhook", "method", "url", "headers"} < set(row) for row in rows(done.stdout))
+    assert "public test secret" in done.stderr
+
+
+def test_the_same_seed_and_time_print_the_same_bytes_in_every_process(cli: Cli) -> None:
+    places = ({"TZ": "UTC", "PYTHONHASHSEED": "1"}, {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2"}, {"LC_ALL": "C"})
+    printed = {cli(*DRY, "--seed", "7", env=place).stdout for place in places}
+    assert len(printed) == 1
+    assert printed.isdisjoint({cli(*DRY, "--seed", "8").stdout})
+
+
+def test_each_body_is_valid_by_an_independent_library_and_each_signature_by_hand(cli: Cli) -> None:
+    document = yaml.safe_load((catalog.folder() / "influencer-hero.yaml").read_bytes())
+    for row in rows(cli(*DRY, "--seed", "11", env={"HOOKPACT_SECRET": "kept-safe"}).stdout):
+        name = row["webhook"].partition("/")[2]
+        place = f"#/webhooks/{name}/post/requestBody/content/application~1json/schema"
+        jsonschema.Draft202012Validator({**document, "$ref": place}).validate(json.loads(body_of(row)))
+        headers = dict(row["headers"])
+        made = hmac.new(b"kept-safe", body_of(row), hashlib.sha256).hexdigest()
+        assert headers["X-InfluencerHero-Signature"] == made
+        assert headers["X-InfluencerHero-Timestamp"] == "1700000000"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("send", "influencer-hero/update_comission", "--dry-run"), "did you mean 'update_commission'?"),
+        (("send", "update_commission", "--dry-run"), "write PROVIDER/WEBHOOK"),
+        (("send", "acme/x", "--dry-run"), "no provider 'acme'"),
+        (("send", "influencer-hero/update_commission"), "--to URL"),
+        (("send", "influencer-hero/update_commission", "--to", "https://example.com/x"), "HOOKPACT_SECRET"),
+        (("send", "influencer-hero/update_commission", "--to", "example.com"), "http://HOST"),
+        (("send", "influencer-hero/update_commission", "--to", "http://a:b@example.com/"), "--header"),
+        (("send", "influencer-hero/update_commission", "--dry-run", "--set", "deal_id=[1]"), "--allow-invalid"),
+        (("send", "influencer-hero/update_commission", "--dry-run", "--set", "deal_id"), "NAME=VALUE"),
+        (("send", "influencer-hero/update_commission", "--dry-run", "--merge", "{"), "no JSON"),
+        (("send", "influencer-hero/update_commission", "--dry-run", "--body", "absent"), "No such file"),
+        (("send", "influencer-hero/update_commission", "--dry-run", "--secret", " "), "empty"),
+        (("send", "influencer-hero/update_commission", "--dry-run", "--secret", "env:NO"), "no environment variable"),
+        (("send", "x", "--document", "absent.yaml", "--dry-run"), "No such file"),
+        (("sned",), "did you mean 'send'?"),
+        (("send", "--all"), "--provider NAME"),
+    ],
+)
+def test_a_mistake_is_one_line_that_says_the_next_step(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    done = cli(*arguments)
+    complaint = [line for line in done.stderr.splitlines() if line.startswith("hookpact: ")]
+    assert (done.returncode, done.stdout, len(complaint)) == (2, "", 1)
+    assert said in complaint[0]
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_secret_in_the_environment_is_a_missing_one(cli: Cli) -> None:
+    done = cli("send", "influencer-hero/update_commission", "--dry-run", env={"HOOKPACT_SECRET": ""})
+    assert done.returncode == 2
+    assert "empty" in done.stderr
+
+
+def test_a_body_that_is_no_json_is_refused_unless_asked_for(cli: Cli) -> None:
+    plain = ("send", "influencer-hero/update_commission", "--dry-run", "--json", "--body", "-")
+    refused, allowed = cli(*plain, stdin="{oops"), cli(*plain, "--allow-invalid", stdin="{oops")
+    assert (refused.returncode, allowed.returncode) == (2, 0)
+    assert rows(allowed.stdout)[0]["body"] == "{oops"
+
+
+def test_an_event_fits_the_contract_when_members_are_pinned(cli: Cli) -> None:
+    done = cli("send", "ylytic/creator_insights", "--dry-run", "--json", "--set", "connector=tiktok", "--seed", "1")
+    assert json.loads(rows(done.stdout)[0]["body"])["connector"] == "tiktok"
