@@ -42,12 +42,12 @@ def curl(run: Run, exchange: Exchange, document: str = "") -> str:
 
 
 def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str], document: str) -> str:
-    parts = ["hookpact", "sign", shlex.quote(f"{run.provider.name}/{webhook.name}"), *([document] if document else [])]
-    parts += [f"--secret={shlex.quote(secret)}" for secret in draft.secrets or ()]
-    parts += ["--id", shlex.quote(draft.id)] if any(scheme.id for scheme in webhook.schemes) else []
+    parts = ["hookpact", "sign", _text(f"{run.provider.name}/{webhook.name}"), *([document] if document else [])]
+    parts += [f"--secret={_text(secret)}" for secret in draft.secrets or ()]
+    parts += ["--id", _text(draft.id)] if any(scheme.id for scheme in webhook.schemes) else []
     parts += ["--age", str(draft.age)] if draft.age else []
     parts += [f"--edit {edit.name}" for edit in draft.edits if edit.name in SIGNATURE_EDITS]
-    parts += [f"--drop {shlex.quote(name)}" for name in sorted(dropped)]
+    parts += [f"--drop {_text(name)}" for name in sorted(dropped)]
     return " ".join(parts)
 
 
@@ -100,7 +100,11 @@ def _headers(headers: Headers, request: Request) -> list[str]:
 def _url(url: str) -> list[str]:
     """Return the URL as it is: curl would expand brackets and take dots out of the path."""
     options = [*(["--globoff"] if set(url) & set("[]{}") else []), *(["--path-as-is"] if "/." in url else [])]
-    return [*options, _quoted(url.encode("utf-8", "surrogatepass"))]
+    return [*options, _text(url)]
+
+
+def _text(text: str) -> str:
+    return _quoted(text.encode("utf-8", "surrogatepass"))
 
 
 def _quoted(content: bytes) -> str:

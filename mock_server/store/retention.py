@@ -20,6 +20,9 @@ class Limits:
     """Seconds."""
 
 
+DEFAULTS = Limits()
+
+
 @value
 class Kept:
     """What retention knows of a row."""
@@ -65,9 +68,7 @@ class Retention:
 
     def _is_too_much(self, inbox: str, rows: deque[Kept], now: float) -> bool:
         limits = self._limits
-        return (
-            len(rows) > limits.count or self._sizes[inbox] > limits.size or rows[0].at < now - limits.age
-        )
+        return len(rows) > limits.count or self._sizes[inbox] > limits.size or rows[0].at < now - limits.age
 
     def _drop(self, inbox: str) -> int:
         row = self._rows[inbox].popleft()

@@ -23,7 +23,7 @@ from contracts.messages import value
 from mock_server.clock import Clock, SystemClock
 from mock_server.store import tables
 from mock_server.store.entries import Entry, Sent
-from mock_server.store.retention import Kept, Limits, Retention
+from mock_server.store.retention import DEFAULTS, Kept, Limits, Retention
 
 T = TypeVar("T")
 _MOST_AT_ONCE = 512
@@ -41,7 +41,7 @@ class _Job:
 class Store:
     """The journal. Open it, add to it, read it, close it; all but opening and closing from one event loop."""
 
-    def __init__(self, file: str | None = None, limits: Limits = Limits(), clock: Clock | None = None) -> None:
+    def __init__(self, file: str | None = None, limits: Limits = DEFAULTS, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
         self._listeners: list[Callable[[Entry], None]] = []
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -94,7 +94,7 @@ class Store:
         """Return how many entries each inbox holds."""
         table = tables.received
         query = select(table.c.inbox, func.count()).group_by(table.c.inbox)
-        return await self._do(lambda connection: {inbox: count for inbox, count in connection.execute(query)})
+        return await self._do(lambda connection: dict(connection.execute(query).tuples().all()))
 
     async def clear(self, inbox: str) -> None:
         """Forget an inbox's entries."""
@@ -149,8 +149,7 @@ class Store:
                 continue
             try:
                 results: list[Any] = self._committed(jobs)
-            except DatabaseError as error:  # a full disk; every job of this transaction has failed
-                self._last = self._largest()
+            except Exception as error:  # were this thread to end, all who wait would wait for ever
                 results = [error] * len(jobs)
             with suppress(RuntimeError):  # the loop is gone, and nobody waits any more
                 jobs[0].loop.call_soon_threadsafe(self._tell, jobs, results)
@@ -200,7 +199,7 @@ class Store:
     def _tell(self, jobs: list[_Job], results: list[Any]) -> None:
         for job, result in zip(jobs, results, strict=True):
             if not job.future.cancelled():
-                if isinstance(result, DatabaseError):
+                if isinstance(result, Exception):
                     job.future.set_exception(result)
                 else:
                     job.future.set_result(result)

@@ -1,0 +1,121 @@
+"""A run as a job summary or a comment: themes in a table, each broken promise folded away with its request.
+
+Foreign text stands in two places only: as words, where every mark that means something to Markdown or HTML is a
+character reference, and in fences longer than any run of back-ticks inside.
+"""
+
+import re
+from collections.abc import Iterable
+
+from contracts.findings import Level, Run, Status
+from contracts.reports.as_json import deciding_curl
+from contracts.reports.foreign import shortened, visible
+from contracts.reports.masking import shareable
+from contracts.reports.promises import (
+    Promise,
+    answer_text,
+    case_lines,
+    empty,
+    headline,
+    moment,
+    place,
+    promises,
+    request_text,
+    skipped,
+    themes,
+)  # fmt: skip
+
+_SHOWN_CASES = 10
+_LONGEST_LINE = 4000
+_MARKS = {Level.MUST: "❌", Level.SHOULD: "⚠️", Level.NOTE: "ℹ️"}
+_MEANINGFUL = re.compile(r"[!-&*+:;<=>?@\[\\\]^_`{|}~]|(?<=www)\.", re.IGNORECASE)
+
+
+def markdown_report(run: Run) -> str:
+    """Return the run as Markdown, as GitHub and GitLab read it."""
+    run = shareable(run)
+    blocks = [f"## {_words(run.provider.title)}: {_words(headline(run))}", _facts(run), *_levels(run), *_themes(run)]
+    for promise in promises(run):
+        blocks += _promise(run, promise)
+    blocks += [*_skipped(run), *(f"Note: {_words(note)}" for note in run.notes)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _facts(run: Run) -> str:
+    lines = [
+        f"{_words(run.provider.name)} → {_words(run.target)}",
+        f"seed {run.seed}, run {_words(run.run)}, {moment(run.started_at)}, "
+        f"{run.requests} requests in {run.duration:.1f} s, hookpact {_words(run.version)}",
+    ]
+    lines += [f"**{_words(empty(run))}**"] if empty(run) else []
+    return "  \n".join(lines)
+
+
+def _levels(run: Run) -> Iterable[str]:
+    counts = run.count()
+    rows = [(level.value, *(counts[level][status] for status in Status)) for level in Level if counts[level]]
+    if rows:
+        yield _table(["level", *(status.value for status in Status)], rows)
+
+
+def _themes(run: Run) -> Iterable[str]:
+    rows = [
+        (f"{_theme_mark(theme.broken, theme.counts[Status.PASSED])} {_words(theme.name)}",
+         *(theme.counts[status] or "" for status in Status))
+        for theme in themes(run)
+    ]  # fmt: skip
+    if rows:
+        yield _table(["theme", *(status.value for status in Status)], rows)
+
+
+def _theme_mark(broken: int, passed: int) -> str:
+    return "✗" if broken else "✓" if passed else "–"
+
+
+def _table(head: list[str], rows: Iterable[tuple[str | int, ...]]) -> str:
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(map(str, cells))} |" for cells in (head, rule, *rows))
+
+
+def _promise(run: Run, promise: Promise) -> Iterable[str]:
+    first = promise.findings[0]
+    name, line = place(run, first)
+    # A blank line ends raw HTML (CommonMark § 4.6, kind 6), so what follows the summary is Markdown again.
+    yield (
+        f"<details><summary>{_MARKS[promise.level]} <b>{promise.word}</b> {_words(promise.title)} "
+        f"<code>{_words(promise.check)}</code> × {len(promise.findings)}</summary>"
+    )
+    if promise.explanation:
+        yield _words(promise.explanation)
+    yield "\n".join(f"- {_words(line)}" for line in case_lines(promise.findings, _SHOWN_CASES))
+    yield f"Expected: {_words(first.verdict.expected)}. Contract: {_words(f'{name}:{line}')} {_words(first.pointer)}"
+    if first.verdict.exchange is not None:
+        yield _fence(request_text(first.verdict.exchange))
+        yield _fence(answer_text(first.verdict.exchange))
+    again = deciding_curl(run, first)
+    if again:
+        fits = len(again) <= _LONGEST_LINE
+        yield _fence(visible(again), "sh") if fits else "The line that sends it again is in the JSON report."
+    yield "</details>"
+
+
+def _skipped(run: Run) -> Iterable[str]:
+    found = skipped(run)
+    if found:
+        lines = [f"- {_words(check)}: {_words(reason)} × {count}" for check, reason, count in found]
+        yield f"<details><summary>skipped × {sum(count for _, _, count in found)}</summary>"
+        yield "\n".join(lines)
+        yield "</details>"
+
+
+def _words(text: str) -> str:
+    """Return text that means nothing but itself, in Markdown and in HTML, in a table and in a comment."""
+    plain = shortened(visible(text, keep=""), 1000)
+    # A reference alone does not stop a mention, which is looked for in the finished page: the space without width does.
+    return _MEANINGFUL.sub(lambda found: f"&#{ord(found.group())};", plain).replace("&#64;", "&#64;&#8203;")
+
+
+def _fence(content: str, language: str = "http") -> str:
+    runs = [len(found) for found in re.findall("`+", content)]
+    fence = "`" * max(3, *(run + 1 for run in runs), 3)
+    return f"{fence}{language}\n{content}\n{fence}"

@@ -1,0 +1,143 @@
+"""What an inbox makes of a request: signature first, on the bytes that came, then the contract."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import orjson
+
+from contracts.documents import Provider, Webhook
+from contracts.messages import Request, header_values, value
+from contracts.schemas import Json, Problem
+from contracts.signing import Refused, Scheme, verify
+
+
+class Fault(StrEnum):
+    """Why a delivery was refused, where that is not its signature; `signing.Reason` has those."""
+
+    NOT_JSON = "not-json"
+    NO_CONTRACT = "fits-no-contract"
+    INVALID = "breaks-the-contract"
+    METHOD = "wrong-method"
+    TOO_LARGE = "too-large"
+    UNFINISHED = "unfinished"
+
+
+@value
+class Judgement:
+    """Accepted, or refused for a reason."""
+
+    reason: str = ""
+    """A `signing.Reason` or a `Fault`; "" where there is nothing against it."""
+    detail: str = ""
+    webhook: str = ""
+    """`provider/name`, or "" where it is not known."""
+    also: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the delivery is rightly signed and valid."""
+        return not self.reason
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether the signature, and not the body, is what is wrong."""
+        return bool(self.reason) and self.reason not in tuple(Fault)
+
+
+def judge(
+    request: Request,
+    provider: Provider,
+    *,
+    secrets: Sequence[str],
+    now: int,
+    webhook: str = "",
+    url: str | None = None,
+) -> Judgement:
+    """Judge a request as a delivery of one webhook, or of any of a provider's."""
+    candidates = (provider.webhooks[webhook],) if webhook else tuple(provider.webhooks.values())
+    signed, refusal = _rightly_signed(request, candidates, secrets, now, url)
+    if not signed:
+        assert refusal is not None  # there is at least one webhook, and none took it
+        return Judgement(
+            reason=refusal.reason, detail=refusal.detail, webhook=candidates[0].full_name if webhook else ""
+        )
+    return _fitting(request, _declared(request, signed))
+
+
+def _rightly_signed(
+    request: Request, candidates: Sequence[Webhook], secrets: Sequence[str], now: int, url: str | None
+) -> tuple[tuple[Webhook, ...], Refused | None]:
+    """Keep the webhooks by whose schemes the request is right; verify once for each scheme."""
+    verdicts: dict[int, Refused | None] = {}
+    refusal: Refused | None = None
+    kept = []
+    for candidate in candidates:
+        scheme = candidate.scheme
+        if id(scheme) not in verdicts:
+            verdicts[id(scheme)] = _refusal(request, scheme, secrets, now, url)
+        found = verdicts[id(scheme)]
+        refusal = refusal or found
+        if found is None:
+            kept.append(candidate)
+    return tuple(kept), refusal
+
+
+def _refusal(
+    request: Request, scheme: Scheme | None, secrets: Sequence[str], now: int, url: str | None
+) -> Refused | None:
+    if scheme is None:
+        return None
+    verdict = verify(request, scheme, secrets=secrets, now=now, url=url)
+    return verdict if isinstance(verdict, Refused) else None
+
+
+def _declared(request: Request, candidates: Sequence[Webhook]) -> Sequence[Webhook]:
+    """Keep those whose declared headers, as an event's name, fit best."""
+    if not any(candidate.headers for candidate in candidates):
+        return candidates
+    scores = [
+        sum(found in header_values(request.headers, name.decode("latin-1")) for name, found in candidate.headers)
+        for candidate in candidates
+    ]
+    best = max(scores)
+    return [candidate for candidate, score in zip(candidates, scores, strict=True) if score == best]
+
+
+def _fitting(request: Request, candidates: Sequence[Webhook]) -> Judgement:
+    told = candidates[0].full_name if len(candidates) == 1 else ""
+    try:
+        # orjson before any validator: it refuses the lone surrogates and the depth that those die of.
+        payload = orjson.loads(request.body)
+    except orjson.JSONDecodeError as error:
+        shapeless = [candidate for candidate in candidates if not _takes_json(candidate)]
+        if shapeless:
+            return Judgement(webhook=shapeless[0].full_name, also=_names(shapeless[1:]))
+        return Judgement(reason=Fault.NOT_JSON, detail=f"the body is not JSON: {error}", webhook=told)
+    fitting = [candidate for candidate in candidates if _fits(candidate, payload)]
+    if fitting:
+        return Judgement(webhook=fitting[0].full_name, also=_names(fitting[1:]))
+    return _unfitting(payload, candidates)
+
+
+def _unfitting(payload: Json, candidates: Sequence[Webhook]) -> Judgement:
+    """Say what is wrong by the only contract, or by the one that is nearest."""
+    broken = [(candidate, candidate.schema.problems(payload)) for candidate in candidates if candidate.schema]
+    nearest, problems = min(broken, key=lambda pair: len(pair[1]))
+    if len(candidates) == 1:
+        detail = f"the body breaks the contract of {nearest.full_name}"
+        return Judgement(reason=Fault.INVALID, detail=detail, webhook=nearest.full_name, problems=problems)
+    detail = f"the body fits none of {len(candidates)} contracts; {nearest.full_name} is nearest, and says the problems"
+    return Judgement(reason=Fault.NO_CONTRACT, detail=detail, problems=problems)
+
+
+def _fits(candidate: Webhook, payload: Json) -> bool:
+    return candidate.schema is None or candidate.schema.is_valid(payload)
+
+
+def _takes_json(candidate: Webhook) -> bool:
+    return candidate.content_type.partition(";")[0].strip().endswith(("/json", "+json"))
+
+
+def _names(webhooks: Sequence[Webhook]) -> tuple[str, ...]:
+    return tuple(webhook.full_name for webhook in webhooks)
