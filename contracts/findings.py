@@ -71,6 +71,8 @@ class Run:
     reached: bool = True
     """Whether any connection was ever made."""
     requests: int = 0
+    options: tuple[str, ...] = ()
+    """What a command line needs to find the contract again, as `--document FILE`; nothing for bundled ones."""
     public_secrets: bool = False
     """Whether signatures were made with secrets that everybody knows, and so may be shown."""
 

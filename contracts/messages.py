@@ -85,6 +85,8 @@ class Draft:
     """The same for the stamps inside the body."""
     secrets: tuple[str, ...] | None = None
     """Others than the target's."""
+    algorithm: str = ""
+    """Another one than the scheme's, as `hmac-sha1`."""
     headers: Headers = ()
     """Declared by the webhook itself, as an event name; signed where the scheme covers them."""
     edits: tuple[Edit, ...] = ()

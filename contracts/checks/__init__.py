@@ -8,10 +8,24 @@
 `disguises`   … in every dress
 `garbage`     and never crashes the receiver
 `replay`      what is too old or too new is refused
+`broken_bodies`   signed, and still nothing that the contract allows
+`methods`     other methods than the webhook's own
+`answers`     how fast, and with what, the receiver answers; rotation; the measured window
 `repeats`     the same again, many at once, and after everything else
 """
 
-from contracts.checks import accepts, disguises, forgeries, garbage, repeats, replay, spelling
+from contracts.checks import (
+    accepts,
+    answers,
+    broken_bodies,
+    disguises,
+    forgeries,
+    garbage,
+    methods,
+    repeats,
+    replay,
+    spelling,
+)
 from contracts.checks.subject import Burst, Case, Check, Flow, Options, Subject
 
 CHECKS: tuple[Check, ...] = (
@@ -43,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     Check(id="forgery-known-key", theme="refuses forgeries", cases=forgeries.well_known_keys),
     Check(id="forgery-parts", theme="refuses forgeries", cases=forgeries.parts_changed),
     Check(id="forgery-dress", theme="refuses forgeries", cases=disguises.dresses),
+    Check(id="forgery-downgrade", theme="refuses forgeries", cases=disguises.downgrade),
     Check(id="signature-variants", theme="refuses forgeries", cases=disguises.variants),
     Check(id="garbage-signature", theme="survives garbage", cases=garbage.signature_header),
     Check(id="garbage-timestamp", theme="survives garbage", cases=garbage.timestamp_header),
@@ -50,6 +65,15 @@ CHECKS: tuple[Check, ...] = (
     Check(id="garbage-http", theme="survives garbage", cases=garbage.illegal_bytes),
     Check(id="window-old", theme="replay window", cases=replay.too_old),
     Check(id="window-ahead", theme="replay window", cases=replay.too_new),
+    Check(id="window-measured", theme="replay window", cases=answers.effective_window),
+    Check(id="schema-broken", theme="breaks the schema", cases=broken_bodies.breaks_schema),
+    Check(id="not-json", theme="not JSON", cases=broken_bodies.no_json),
+    Check(id="other-media-type", theme="media type, method", cases=broken_bodies.media_type),
+    Check(id="other-method", theme="media type, method", cases=methods.other_methods),
+    Check(id="rotation", theme="rotation", cases=answers.rotation),
+    Check(id="leaks-secret", theme="says too much", cases=answers.keeps_secrets),
+    Check(id="leaks-trace", theme="says too much", cases=answers.keeps_traces),
+    Check(id="ack-prompt", theme="ack", cases=answers.promptly),
     Check(id="repeat-in-turn", theme="repeats", cases=repeats.one_after_the_other),
     Check(id="repeat-at-once", theme="repeats", cases=repeats.at_once),
     Check(id="well-at-once", theme="stays well", cases=repeats.twenty_at_once),

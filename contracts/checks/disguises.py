@@ -30,6 +30,21 @@ def _dressed(subject: Subject, make: Callable[[], Draft]) -> Callable[[], Flow[V
     return beside(lambda: replace(make(), secrets=(other_key_of(subject),)), make)
 
 
+def downgrade(subject: Subject) -> Iterator[Case]:
+    """A signature made with an older digest is refused.
+
+    SHA-1 where the contract says SHA-256. Nobody can make it without the secret, so taking it is a should: it keeps
+    the weaker digest alive.
+    """
+    if subject.scheme is not None and subject.scheme.algorithm in ("hmac-sha256", "hmac-sha512"):
+        yield case(subject, "HMAC with SHA-1", partial(_older, subject))
+
+
+def _older(subject: Subject) -> Flow[Verdict]:
+    draft = replace(subject.draft(), algorithm="hmac-sha1")
+    return refused((yield from send(draft)), accepted=Level.SHOULD)
+
+
 def variants(subject: Subject) -> Iterator[Case]:
     """A right signature in another spelling may be taken or refused, and does no harm.
 

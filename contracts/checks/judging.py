@@ -1,7 +1,8 @@
 """What 2xx, 4xx and 5xx mean. `acknowledged` and `refused` alone know it.
 
-A crash is a 5xx, a connection closed without an answer, or no answer in time. No crash: 501 and 505 on a method; 429 and
-503 with `Retry-After`, which say "later". 404, 405, 413, 415, 429, 431 and 5xx never prove that a signature was checked.
+A crash is a 5xx, a connection closed without an answer, or no answer in time. No crash: 501 and 505 on a method; 429
+and 503 with `Retry-After`, which say "later". 404, 405, 413, 415, 429, 431 and 5xx never prove that a signature was
+checked.
 """
 
 from collections.abc import Iterable
@@ -63,6 +64,8 @@ def refused(exchange: Exchange, *, accepted: Level, crash: Level = Level.MUST) -
         return _verdict(Status.FAILED, crash, exchange, "4xx")
     if is_taken(exchange):
         return _verdict(Status.FAILED, accepted, exchange, "4xx")
+    if exchange.status is not None and 300 <= exchange.status < 400:
+        return _verdict(Status.FAILED, Level.SHOULD, exchange, "4xx", "redirects instead of refusing: ")
     if exchange.status in PROVES_NOTHING or is_throttled(exchange):
         return _verdict(Status.SKIPPED, accepted, exchange, "4xx", "proves nothing: ")
     return _verdict(Status.PASSED, accepted, exchange, "4xx")

@@ -1,9 +1,11 @@
 """The one place where a draft becomes a request: stamped, signed with the time of sending, then edited."""
 
+from dataclasses import replace
+
 from contracts.documents import Webhook
 from contracts.messages import Draft, Headers, Request, header, value
 from contracts.payloads import stamped
-from contracts.signing import sign
+from contracts.signing import Scheme, sign
 
 
 @value
@@ -39,8 +41,14 @@ def unedited(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Req
         body=stamped(draft.body, draft.stamps, now - draft.body_age),
     )
     secrets = target.secrets if draft.secrets is None else draft.secrets
-    for scheme in webhook.schemes:
+    for scheme in _schemes(draft, webhook):
         request = sign(
             request, scheme, secrets=secrets, id=draft.id, now=now - draft.age, url=target.public_url or target.url
         )
     return request
+
+
+def _schemes(draft: Draft, webhook: Webhook) -> tuple[Scheme, ...]:
+    if not draft.algorithm:
+        return webhook.schemes
+    return tuple(replace(scheme, algorithm=draft.algorithm) if scheme.signed else scheme for scheme in webhook.schemes)

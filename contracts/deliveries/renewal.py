@@ -14,7 +14,7 @@ _FEWEST_DIGITS = 5  # fewer would repeat within one run
 def renewed(payload: Json, schema: Schema | None, token: str, keep: frozenset[str] = frozenset()) -> Json:
     """Return the payload with every id in it replaced, still valid; pointers in `keep` stay as they are.
 
-    Ids made by us (`hp-…`) become `hp-TOKEN…`; others keep their shape. Where a payload holds no id at all, names serve.
+    Ids made by us (`hp-…`) become `hp-TOKEN…`; others keep their shape. Where a payload holds no id, names serve.
     """
     for form in (_STRONG_NAME, _ID_NAME):
         changed = payload

@@ -8,12 +8,18 @@ import jsonschema.exceptions
 
 from contracts.documents.provider import load
 from contracts.documents.reading import Source
+from contracts.documents.webhooks import Webhook
 from contracts.errors import DocumentError
 from contracts.messages import value
-from contracts.schemas import Json, pointers, subschemas
+from contracts.schemas import Json, Schema, pointers, subschemas
 from contracts.signing import limits, run_vectors
 
 _MOST = 200
+_NAMED = frozenset((
+    "$defs", "callbacks", "definitions", "dependentSchemas", "examples", "headers", "links", "parameters", "pathItems",
+    "paths", "patternProperties", "properties", "requestBodies", "responses", "schemas", "securitySchemes", "webhooks",
+))  # fmt: skip
+"""What is right inside these is a name, `default` and `example` too."""
 _META = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
 
 
@@ -119,7 +125,8 @@ def _schema_places(tree: Json) -> Iterator[str]:
     """Pointers of the outermost schemas: in components, and under every `schema` key."""
     if isinstance(tree, dict):
         shared = tree.get("components")
-        for name in shared.get("schemas") or () if isinstance(shared, dict) else ():
+        named = shared.get("schemas") if isinstance(shared, dict) else None
+        for name in named if isinstance(named, dict) else ():
             yield pointers.join("", "components", "schemas", name)
     for place, held in _walk(tree):
         if place.endswith("/schema") and isinstance(held, dict) and "/schemas/" not in place and not _is_data(place):
@@ -134,18 +141,10 @@ def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Fault]:
         return
     for webhook in provider.webhooks.values():
         if webhook.schema is None:
-            yield Fault(
-                pointer=webhook.pointer, problem="the body has no schema: nothing can be checked", weakness=True
-            )
-            continue
-        for example in webhook.examples:
-            try:
-                problems = webhook.schema.problems(example.payload)
-            except DocumentError as error:
-                yield Fault(pointer=error.pointer, problem=error.problem)
-                break
-            for problem in problems:
-                yield Fault(pointer=example.pointer + problem.pointer, problem=f"example: {problem.message}"[:300])
+            problem = "the body has no schema: nothing can be checked"
+            yield Fault(pointer=webhook.pointer, problem=problem, weakness=True)
+        else:
+            yield from _bodies(webhook, webhook.schema)
         if not webhook.schemes and not webhook.unsigned:
             yield Fault(pointer=webhook.pointer, problem="says nothing about signing", weakness=True)
     schemes = {scheme.pointer: scheme for webhook in provider.webhooks.values() for scheme in webhook.schemes}
@@ -155,6 +154,17 @@ def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Fault]:
         yield from (Fault(pointer=scheme.pointer, problem=limit, weakness=True) for limit in limits(scheme))
 
 
+def _bodies(webhook: Webhook, schema: Schema) -> Iterator[Fault]:
+    try:
+        schema.is_valid(None)  # whether it is a schema at all shows when it is first used
+    except DocumentError as error:
+        yield Fault(pointer=error.pointer, problem=error.problem)
+        return
+    for example in webhook.examples:
+        for problem in schema.problems(example.payload):
+            yield Fault(pointer=example.pointer + problem.pointer, problem=f"example: {problem.message}"[:300])
+
+
 def _is_data(place: str) -> bool:
     """Say whether a place lies inside an example, a default, an enum or a vector, where nothing has a meaning."""
     parts = pointers.parts(place)
@@ -162,7 +172,7 @@ def _is_data(place: str) -> bool:
         part in ("example", "default", "const", "enum", "vectors")
         or (part == "examples" and at + 2 < len(parts) and "value" in parts[at + 1 : at + 3])
         for at, part in enumerate(parts)
-        if at == 0 or parts[at - 1] not in ("properties", "schemas")
+        if at == 0 or parts[at - 1] not in _NAMED
     )
 
 

@@ -70,7 +70,7 @@ def _load(name: str, source: Source, shipped: Mapping[str, Json]) -> Provider:
 def _schemes(top: Node, shipped: Mapping[str, Json]) -> dict[str, Scheme]:
     components = top.step("components")
     return {
-        name: read_scheme(name, merge_use(node.held, shipped), node.pointer)
+        name: read_scheme(name, merge_use(node.held, shipped, node.pointer), node.pointer)
         for name, node in (components.members("securitySchemes") if components else ())
         if isinstance(node.held, dict) and "x-signature" in node.held
     }

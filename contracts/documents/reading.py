@@ -6,6 +6,7 @@ duplicates are refused, and size, depth and the number of nodes *after* expansio
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -20,6 +21,7 @@ MAX_BYTES = 10_000_000
 MAX_NODES = 2_000_000
 MAX_ALIASED_NODES = 200_000
 MAX_DEPTH = 200
+MAX_DIGITS = 1000
 
 _STRING_TAG = "tag:yaml.org,2002:str"
 _CONSTANTS: Mapping[str, Json] = {
@@ -31,7 +33,7 @@ _NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], Json]], ...] = (
     (re.compile(r"[-+]?[0-9]+"), int),
     (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
     (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text[2:], 16)),
-    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), lambda text: _finite(text)),
 )
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
@@ -74,26 +76,48 @@ def read(text: bytes, name: str = "") -> Source:
 def _read_json(text: str, name: str) -> Source | None:
     """Read JSON; None where it is none, so that YAML in braces gets its turn."""
 
+    doubled: list[str] = []
+
     def members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         found = dict(pairs)
         if len(found) != len(pairs):
             keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise DocumentError("", f"the key {twice!r} stands twice in one object", document=name)
+            doubled.append(next(key for key in keys if keys.count(key) > 1))
         return found
 
     try:
-        tree = json.loads(text, object_pairs_hook=members, parse_constant=_refuse_constant)
+        tree = json.loads(text, object_pairs_hook=members, parse_constant=_refuse_constant, parse_float=_finite)
         _check_depth(tree, name)
     except RecursionError:
         raise DocumentError("", f"nested more than {MAX_DEPTH} deep", document=name) from None
     except ValueError:
         return None
+    if doubled:
+        problem = f"the key {doubled[0]!r} stands twice in one object"
+        raise DocumentError("", problem, line=_doubled_line(text), document=name)
+    _check_text(text, tree, name)
     return Source(tree, lambda: dict(_json_lines(text)), name)
 
 
 def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    """Read a number; raises ValueError where it is beyond what JSON's readers can hold, as 1e400."""
+    if math.isinf(number := float(text)):
+        raise ValueError(text)
+    return number
+
+
+def _check_text(text: str, tree: Json, name: str) -> None:
+    """Refuse halves of surrogate pairs (RFC 8259, § 8.2): no UTF-8 holds them, and every library chokes on them."""
+    if r"\ud" not in text.lower():
+        return
+    try:
+        json.dumps(tree, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise DocumentError("", "a text holds half of a surrogate pair, which is no character", document=name) from None
 
 
 def _check_depth(tree: Json, name: str) -> None:
@@ -125,6 +149,15 @@ def _json_lines(text: str) -> Iterator[tuple[str, int]]:
             yield pointer, line
             if mark in "[{":
                 stack.append([pointer, 0 if mark == "[" else None])
+
+
+def _doubled_line(text: str) -> int | None:
+    seen: set[str] = set()
+    for pointer, line in _json_lines(text):
+        if pointer in seen:
+            return line
+        seen.add(pointer)
+    return None
 
 
 class _Builder:
@@ -167,7 +200,7 @@ class _Builder:
 
     def _open(self, container: Json, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         self._no_key(event)
-        if event.tag not in (None, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
+        if event.tag not in (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
             self._fail(event, f"the tag {event.tag} has no meaning here")
         pointer = self._add(container, event)
         if len(self._containers) >= MAX_DEPTH:
@@ -224,14 +257,18 @@ class _Builder:
         plain_or_quoted, _ = event.implicit
         if event.tag not in (None, "!", _STRING_TAG):
             self._fail(event, f"the tag {event.tag} has no meaning here")
-        if not plain_or_quoted or event.tag == _STRING_TAG:
+        # A lone "!" "“disables” tag resolution" (YAML 1.2.2, § 6.9.1): the scalar is text.
+        if not plain_or_quoted or event.tag is not None:
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
+        convert = next((convert for form, convert in _NUMBERS if form.fullmatch(text)), None)
+        if convert is None:
+            return text
         try:
-            return next((convert(text) for form, convert in _NUMBERS if form.fullmatch(text)), text)
+            return convert(text) if len(text) <= MAX_DIGITS else self._fail(event, "a number of too many digits")
         except ValueError:
-            return self._fail(event, "a number of too many digits")
+            return self._fail(event, "a number too large to hold")
 
     def _fail(self, event: Any, problem: str) -> NoReturn:
         raise DocumentError("", problem, line=event.start_mark.line + 1, document=self.name)

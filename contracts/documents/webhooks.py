@@ -106,6 +106,7 @@ def read_rules(node: Node, defaults: Rules) -> Rules:
     said = node.step("x-delivery")
     if said is None:
         return defaults
+    node.get("x-delivery", dict)
     return Rules(
         ack=tuple(str(code).upper() for code in said.get("ack", list, defaults.ack)),
         timeout=said.get("timeout", int | float, defaults.timeout),
@@ -159,12 +160,18 @@ def _security(operation: Node, schemes: dict[str, Scheme]) -> tuple[tuple[Scheme
     """Choose the schemes of the first alternative that signs. Global `security` describes the API, not its webhooks."""
     if operation.step("security") is None:
         return (), False
-    alternatives = [tuple(requirement.held) for requirement in operation.elements("security")]
+    alternatives = [_names(requirement) for requirement in operation.elements("security")]
     for alternative in alternatives:
         used = tuple(schemes[name] for name in alternative if name in schemes)
         if used:
             return used, not any(scheme.signed for scheme in used)
     return (), not alternatives
+
+
+def _names(requirement: Node) -> tuple[str, ...]:
+    if not isinstance(requirement.held, dict):
+        raise DocumentError(requirement.pointer, f"must be an object, as `NAME: []`, not {requirement.held!r:.60}")
+    return tuple(requirement.held)
 
 
 def _headers(item: Node, operation: Node, schemes: tuple[Scheme, ...]) -> Headers:
@@ -175,16 +182,25 @@ def _headers(item: Node, operation: Node, schemes: tuple[Scheme, ...]) -> Header
         name = parameter.get("name", str, "")
         sent = _sent(parameter)
         if parameter.get("in", str, "") == "header" and name.lower() not in owned and sent is not None:
-            found[name.lower()] = (name.encode("latin-1", "replace"), str(sent).encode())
+            found[name.lower()] = (name.encode("latin-1", "replace"), _text(sent).encode())
     return tuple(found.values())
 
 
 def _sent(parameter: Node) -> Json:
     schema = parameter.step("schema")
     said = schema.held if schema and isinstance(schema.held, dict) else {}
+    own = parameter.held if isinstance(parameter.held, dict) else {}
     examples = [node.held.get("value") for _, node in parameter.members("examples") if isinstance(node.held, dict)]
     choices = (
-        said.get("const"), *(said.get("enum") or ())[:1], parameter.held.get("example"), *examples,
-        said.get("example"), *(said.get("examples") or ())[:1], said.get("default"),
+        said.get("const"), *_first(said.get("enum")), own.get("example"), *examples,
+        said.get("example"), *_first(said.get("examples")), said.get("default"),
     )  # fmt: skip
     return next((choice for choice in choices if isinstance(choice, str | int | float)), None)
+
+
+def _first(listed: Json) -> list[Json]:
+    return listed[:1] if isinstance(listed, list) else []
+
+
+def _text(sent: Json) -> str:
+    return str(sent).lower() if isinstance(sent, bool) else str(sent)

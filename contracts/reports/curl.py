@@ -21,11 +21,8 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "connection")
 
 
-def curl(run: Run, exchange: Exchange, document: str = "") -> str:
-    """Return a shell line that sends an exchange's request again; "" where curl cannot send it.
-
-    `document` is what `hookpact sign` needs to find a contract that is not bundled: `--document FILE`.
-    """
+def curl(run: Run, exchange: Exchange) -> str:
+    """Return a shell line that sends an exchange's request again; "" where curl cannot send it."""
     request, draft, webhook = exchange.request, exchange.draft, webhook_of(run, exchange)
     if request.wire or draft is None or webhook is None or _unsendable(request.headers):
         return ""
@@ -36,16 +33,18 @@ def curl(run: Run, exchange: Exchange, document: str = "") -> str:
     parts = ["curl", "-sS", *_method(request), *_headers(tuple(headers), request)]
     if not any(scheme.own_headers for scheme in webhook.schemes):
         return " ".join([*parts, *_data(request.body), *_url(request.url)])
-    sign = _sign(run, draft, webhook, literal & names, document)
+    sign = _sign(run, draft, webhook, literal & names)
     body, before = _shared(signed, request.body)
     return f"{before}{sign} {body[0]} | {' '.join([*parts, '-H @-', body[1], *_url(request.url)])}"
 
 
-def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str], document: str) -> str:
-    parts = ["hookpact", "sign", _text(f"{run.provider.name}/{webhook.name}"), *([document] if document else [])]
+def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str]) -> str:
+    name = webhook.name if "--document" in run.options else webhook.full_name
+    parts = ["hookpact", "sign", *map(_text, (name, *run.options))]
     parts += [f"--secret={_text(secret)}" for secret in draft.secrets or ()]
     parts += ["--id", _text(draft.id)] if any(scheme.id for scheme in webhook.schemes) else []
     parts += ["--age", str(draft.age)] if draft.age else []
+    parts += ["--algorithm", draft.algorithm] if draft.algorithm else []
     parts += [f"--edit {edit.name}" for edit in draft.edits if edit.name in SIGNATURE_EDITS]
     parts += [f"--drop {_text(name)}" for name in sorted(dropped)]
     return " ".join(parts)

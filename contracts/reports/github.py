@@ -30,7 +30,7 @@ def _annotation(run: Run, promise: Promise) -> str:
     first = promise.findings[0]
     name, line = place(run, first)
     title = visible(f"{promise.word}: {promise.title} [{promise.check}]", keep="")
-    said = [*case_lines(promise.findings, _SHOWN_CASES), visible(f"expected: {first.verdict.expected}")]
+    said = [*case_lines(promise.findings, _SHOWN_CASES), visible(first.verdict.expected)]
     said += [promise.explanation] if promise.explanation else []
     properties = {"file": visible(name, keep=""), "line": str(line), "title": shortened(title, 200)}
     return _command(_COMMANDS[promise.level], properties, shortened("\n".join(said), 3000))

@@ -29,8 +29,8 @@ from contracts.reports.promises import (
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_FULL_CASES = 8
-_SHOWN_CASES = 100
+_FULL_CASES = 40
+_SHOWN_CASES = 4
 _SHOWN_EXCHANGES = 6
 _SHOWN_BYTES = 256
 _LONGEST_LINE = 20_000
@@ -51,18 +51,19 @@ class _Shown:
 
 
 @value
-class _ShownCase:
-    """One case of a broken promise."""
+class _Case:
+    """What was tried on several webhooks and went wrong in the same way, with the evidence of the first."""
 
-    webhook: str
-    case: str
+    name: str
     reason: str
     expected: str
+    webhooks: str
     place: str
     pointer: str
     flaky: bool
+    exchange: _Shown | None
+    others: tuple[_Shown, ...]
     curl: str
-    exchanges: tuple[_Shown, ...]
 
 
 def html_report(run: Run) -> str:
@@ -70,7 +71,8 @@ def html_report(run: Run) -> str:
     run = shareable(run)
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     return _page().render(
-        run=run, style=STYLE, digest=digest, headline=headline(run), empty=empty(run), started=moment(run.started_at),
+        run=run, style=STYLE, digest=digest, headline=headline(run), empty=empty(run),
+        started=moment(run.started_at).replace("T", " ").replace("Z", " UTC"), at_first=_SHOWN_CASES,
         mood=_mood(run), levels=_levels(run), statuses=list(Status), themes=themes(run), skipped=skipped(run),
         promises=[(promise, _cases(run, promise)) for promise in promises(run, Level.MUST, Level.SHOULD)],
         remarks=[(promise, _cases(run, promise)) for promise in promises(run, Level.NOTE)],
@@ -100,32 +102,39 @@ def _levels(run: Run) -> Iterable[tuple[Level, Mapping[Status, int], int, int]]:
         yield level, counts[level], broken, sum(counts[level].values())
 
 
-def _cases(run: Run, promise: Promise) -> list[_ShownCase]:
-    shown_ones = promise.findings[:_SHOWN_CASES]
-    return [_case(run, finding, full=number < _FULL_CASES) for number, finding in enumerate(shown_ones)]
+def _cases(run: Run, promise: Promise) -> list[_Case]:
+    grouped: dict[tuple[str, str, Status], list[Finding]] = {}
+    for finding in promise.findings:
+        key = (finding.case, finding.verdict.reason, finding.verdict.status)
+        grouped.setdefault(key, []).append(finding)
+    return [_case(run, found, full=number < _FULL_CASES) for number, found in enumerate(grouped.values())]
 
 
-def _case(run: Run, finding: Finding, *, full: bool) -> _ShownCase:
-    name, line = place(run, finding)
-    again = deciding_curl(run, finding) if full else ""
-    return _ShownCase(
-        webhook=finding.webhook, case=finding.case, reason=finding.verdict.reason, expected=finding.verdict.expected,
-        place=f"{name}:{line}", pointer=finding.pointer, flaky=finding.verdict.status is Status.FLAKY,
-        curl=visible(again) if len(again) <= _LONGEST_LINE else "",
-        exchanges=tuple(_exchanges(finding)) if full else (),
+def _case(run: Run, findings: list[Finding], *, full: bool) -> _Case:
+    first = findings[0]
+    verdict, (name, line) = first.verdict, place(run, first)
+    again = deciding_curl(run, first) if full else ""
+    return _Case(
+        name=first.case, reason=verdict.reason, expected=verdict.expected, webhooks=_where(run, findings),
+        place=f"{name}:{line}", pointer=first.pointer, flaky=verdict.status is Status.FLAKY,
+        exchange=_exchange(verdict.exchange) if full and verdict.exchange else None,
+        others=tuple(_others(first)) if full else (), curl=visible(again) if len(again) <= _LONGEST_LINE else "",
     )  # fmt: skip
 
 
-def _exchanges(finding: Finding) -> Iterable[_Shown]:
-    decided = finding.verdict.exchange
-    if decided is not None:
-        yield _exchange(decided, "the exchange that decided")
-    others = [exchange for exchange in finding.evidence if exchange != decided]
+def _where(run: Run, findings: list[Finding]) -> str:
+    names = dict.fromkeys(finding.webhook for finding in findings)
+    everywhere = len(names) > 1 and names.keys() == {finding.webhook for finding in run.findings}
+    return f"all {len(names)} webhooks" if everywhere else ", ".join(names)
+
+
+def _others(finding: Finding) -> Iterable[_Shown]:
+    others = [exchange for exchange in finding.evidence if exchange != finding.verdict.exchange]
     for number, exchange in enumerate(others[:_SHOWN_EXCHANGES], start=1):
-        yield _exchange(exchange, f"also sent: {number} of {len(others)}")
+        yield _exchange(exchange, f"also sent, {number} of {len(others)}")
 
 
-def _exchange(exchange: Exchange, label: str) -> _Shown:
+def _exchange(exchange: Exchange, label: str = "") -> _Shown:
     answer = exchange.answer
     return _Shown(
         label=label,

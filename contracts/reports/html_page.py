@@ -15,7 +15,7 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main, header, footer { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2.5rem; }
 h1 { font-size: clamp(1.7rem, 1.1rem + 2.6vw, 2.6rem); line-height: 1.15; letter-spacing: -0.02em;
-  margin: 0.4rem 0 0.6rem;
+  margin: 0.4rem 0 1.3rem;
   text-wrap: balance; }
 h2 { font-size: 1.2rem; margin: 3rem 0 1rem; }
 h3 { font-size: 1.1rem; line-height: 1.35; margin: 0; text-wrap: balance; }
@@ -48,6 +48,8 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th { text-align: left; font-weight: 600; } thead th { color: var(--soft); font-size: 0.8rem; font-weight: 500; }
 th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); }
 td.n, th.n { text-align: right; padding-right: 0; padding-left: 0.6rem; } td.zero { color: var(--mute); }
+th.n { width: 5.5rem; } .mark { display: inline-block; width: 1.4rem; color: var(--soft); }
+.mark.failed { color: var(--must); } .mark.passed { color: var(--kept); }
 td.failed, td.flaky { color: var(--must); font-weight: 650; }
 article { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--tone);
   border-radius: 0.75rem;
@@ -80,47 +82,68 @@ footer { color: var(--soft); font-size: 0.85rem; padding-block: 2.5rem 3rem; ove
   } .levels li { padding: 0.6rem 0.7rem; }
   .levels .number { font-size: 1.6rem; } article { padding: 0.9rem 0.9rem 1rem;
   } main, header, footer { padding-inline: 0.9rem; }
-  td.n, th.n { padding-left: 0.35rem; } thead th { font-size: 0.72rem; } .levels .small { font-size: 0.75rem; } }
+  td.n, th.n { padding-left: 0.35rem; } th.n { width: auto; }
+  thead th { font-size: 0.72rem; } .levels .small { font-size: 0.75rem; } }
 @media print { pre { max-height: none; } article { break-inside: avoid; } }
 """
 
 PAGE = """
-{%- macro cases(promise, shown) %}
-  {% if promise.explanation %}
-  <p>{{ promise.explanation | visible }}</p>
-  {% endif %}
-  {% for case in shown %}
-  <div class="case">
-    <p><b>{{ case.webhook | visible }}</b>: {{ case.case | visible }}{% if case.flaky %} (now and then){% endif %}</p>
-    <p class="said">{{ case.reason | visible }}</p>
-    {% if case.expected %}
-    <p class="small">Expected: {{ case.expected | visible }}</p>
-    {% endif %}
-    <p class="small">Contract: {{ case.place | visible }} <code>{{ case.pointer | visible }}</code></p>
-    {% for exchange in case.exchanges %}
-    <details>
-      <summary>{{ exchange.label }}: {{ exchange.status }} in {{ exchange.elapsed }}</summary>
+{%- macro exchanged(exchange) %}
       <h4>Request</h4>
       <pre>{{ exchange.request }}</pre>
       {% if exchange.bytes %}
       <h4>The body’s bytes</h4>
       <pre class="dump">{{ exchange.bytes }}</pre>
       {% endif %}
-      <h4>Answer</h4>
+      <h4>Answer, after {{ exchange.elapsed }}</h4>
       <pre>{{ exchange.answer }}</pre>
-    </details>
-    {% endfor %}
-    {% if case.curl %}
+{% endmacro -%}
+{%- macro shown(case) %}
+  <div class="case">
+    <p><b>{{ case.name | visible }}</b>{% if case.flaky %} <span class="small">now and then</span>{% endif %}</p>
+    <p><span class="said">{{ case.reason | visible }}</span>
+    {%- if case.expected %}<span class="small">; {{ case.expected | visible }}</span>{% endif %}</p>
+    <p class="small">on {{ case.webhooks | visible }}</p>
+    {% if case.exchange %}
     <details>
-      <summary>send it again</summary>
-      <pre class="curl">{{ case.curl }}</pre>
+      <summary>what was sent, what came back</summary>
+      <p class="small">Contract: {{ case.place | visible }} <code>{{ case.pointer | visible }}</code></p>
+      {{ exchanged(case.exchange) }}
+      {% if case.curl %}
+      <h4>Send it again</h4>
+      <pre class="curl" tabindex="0">{{ case.curl }}</pre>
+      {% endif %}
+      {% for other in case.others %}
+      <details>
+        <summary>{{ other.label }}: {{ other.status }}</summary>
+        {{ exchanged(other) }}
+      </details>
+      {% endfor %}
     </details>
+    {% else %}
+    <p class="small">Contract: {{ case.place | visible }} <code>{{ case.pointer | visible }}</code></p>
     {% endif %}
   </div>
-  {% endfor %}
-  {% if promise.findings | length > shown | length %}
-  <p class="small">And {{ promise.findings | length - shown | length }} more like these; the JSON report has all.</p>
-  {% endif %}
+{% endmacro -%}
+{%- macro broken(promise, cases) %}
+    <article class="{{ promise.level.value }}">
+      <span class="chip">{{ promise.word }}</span><code class="id">{{ promise.check | visible }}</code>
+      <h3>{{ promise.title | visible }}</h3>
+      {% if promise.explanation %}
+      <p>{{ promise.explanation | visible }}</p>
+      {% endif %}
+      {% for case in cases[:at_first] %}
+      {{ shown(case) }}
+      {% endfor %}
+      {% if cases | length > at_first %}
+      <details class="more">
+        <summary>{{ cases | length - at_first }} more like these</summary>
+        {% for case in cases[at_first:] %}
+        {{ shown(case) }}
+        {% endfor %}
+      </details>
+      {% endif %}
+    </article>
 {% endmacro -%}
 <!doctype html>
 <html lang="en">
@@ -136,7 +159,7 @@ PAGE = """
 </head>
 <body>
 <header class="{{ mood }}">
-  <p class="eyebrow"><b>{{ run.provider.title | visible }}</b> webhooks at {{ run.target | visible }}</p>
+  <p class="eyebrow"><b>{{ run.provider.title | visible }}</b> webhooks</p>
   <h1>{{ headline | visible }}</h1>
   {% if empty %}
   <p class="why"><b>Inconclusive.</b> {{ empty | visible }}</p>
@@ -146,9 +169,8 @@ PAGE = """
     <li class="{{ level.value }}{{ ' some' if broken }}">
       <div class="number">{{ broken }}</div>
       <div class="name">{{ level.value }}</div>
-      <div class="small">
-        {{- counts['passed'] }} passed{% if counts['skipped'] %}, {{ counts['skipped'] }} skipped{% endif -%}
-      </div>
+      <div class="small">of {{ total }} cases broken
+      {%- if counts['skipped'] %}, {{ counts['skipped'] }} skipped{% endif %}</div>
       {% if total %}
       <svg class="bar" viewBox="0 0 {{ total }} 1" preserveAspectRatio="none" aria-hidden="true">
         <rect class="broken" width="{{ broken }}" height="1"/>
@@ -176,7 +198,9 @@ PAGE = """
       {% for status in statuses %}<th scope="col" class="n">{{ status.value }}</th>{% endfor %}</tr></thead>
       <tbody>
       {% for theme in themes %}
-      <tr><th scope="row">{{ theme.name | visible }}</th>
+      {% set end = 'failed' if theme.broken else 'passed' if theme.counts['passed'] else 'none' %}
+      <tr><th scope="row"><span class="mark {{ end }}">{{ {'failed': '✗', 'passed': '✓', 'none': '–'}[end] }}</span>
+      {{- theme.name | visible }}</th>
       {% for status in statuses %}
       {% set count = theme.counts[status] %}
       <td class="n {{ status.value if count else 'zero' }}">{{ count or '·' }}</td>
@@ -189,12 +213,8 @@ PAGE = """
   {% if promises %}
   <section>
     <h2>Broken promises</h2>
-    {% for promise, shown in promises %}
-    <article class="{{ promise.level.value }}">
-      <span class="chip">{{ promise.word }}</span><code class="id">{{ promise.check | visible }}</code>
-      <h3>{{ promise.title | visible }}</h3>
-      {{ cases(promise, shown) }}
-    </article>
+    {% for promise, cases in promises %}
+    {{ broken(promise, cases) }}
     {% endfor %}
   </section>
   {% endif %}
@@ -208,12 +228,8 @@ PAGE = """
       {% endfor %}
     </ul>
     {% endif %}
-    {% for promise, shown in remarks %}
-    <article class="note">
-      <span class="chip">{{ promise.word }}</span><code class="id">{{ promise.check | visible }}</code>
-      <h3>{{ promise.title | visible }}</h3>
-      {{ cases(promise, shown) }}
-    </article>
+    {% for promise, cases in remarks %}
+    {{ broken(promise, cases) }}
     {% endfor %}
   </section>
   {% endif %}

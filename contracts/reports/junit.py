@@ -85,7 +85,7 @@ def _case(run: Run, finding: Finding) -> ElementTree.Element:
 def _evidence(run: Run, finding: Finding) -> str:
     name, line = place(run, finding)
     exchange, again = finding.verdict.exchange, deciding_curl(run, finding)
-    parts = [f"expected: {finding.verdict.expected}", f"contract: {visible(name)}:{line}  {visible(finding.pointer)}"]
+    parts = [finding.verdict.expected, f"contract: {visible(name)}:{line}  {visible(finding.pointer)}"]
     parts += [request_text(exchange), answer_text(exchange)] if exchange else []
     return "\n\n".join([*parts, *([f"$ {again}"] if again else [])])
 

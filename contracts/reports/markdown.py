@@ -28,7 +28,11 @@ from contracts.reports.promises import (
 _SHOWN_CASES = 10
 _LONGEST_LINE = 4000
 _MARKS = {Level.MUST: "❌", Level.SHOULD: "⚠️", Level.NOTE: "ℹ️"}
-_MEANINGFUL = re.compile(r"[!-&*+:;<=>?@\[\\\]^_`{|}~]|(?<=www)\.", re.IGNORECASE)
+# What begins lists and headings only at the front, links and short names of emoji only before another mark, and
+# emphasis only at the edge of a word, stays readable elsewhere.
+_MEANINGFUL = re.compile(
+    r"[!#$%&*<>@\[\\\]^`{|}~]|:(?=\S)|(?<![^\W_])_|_(?![^\W_])|(?<=www)\.|^[-+=]|(?<=^\d)[.)]|^\s", re.IGNORECASE
+)
 
 
 def markdown_report(run: Run) -> str:
@@ -88,7 +92,7 @@ def _promise(run: Run, promise: Promise) -> Iterable[str]:
     if promise.explanation:
         yield _words(promise.explanation)
     yield "\n".join(f"- {_words(line)}" for line in case_lines(promise.findings, _SHOWN_CASES))
-    yield f"Expected: {_words(first.verdict.expected)}. Contract: {_words(f'{name}:{line}')} {_words(first.pointer)}"
+    yield f"Contract: {_words(f'{name}:{line}')} {_words(first.pointer)}; {_words(first.verdict.expected)}"
     if first.verdict.exchange is not None:
         yield _fence(request_text(first.verdict.exchange))
         yield _fence(answer_text(first.verdict.exchange))

@@ -72,7 +72,7 @@ def _invocation(run: Run) -> Json:
 
 def _result(run: Run, finding: Finding, numbers: Mapping[str, int]) -> Json:
     verdict, (name, line) = finding.verdict, place(run, finding)
-    said = f"{finding.title}. {finding.webhook}: {finding.case}: {verdict.reason}; expected: {verdict.expected}"
+    said = f"{finding.title}. {finding.webhook}: {finding.case}: {verdict.reason}; {verdict.expected}"
     physical = {"artifactLocation": {"uri": _uri(name)}, "region": {"startLine": line}}
     logical = {"fullyQualifiedName": visible(finding.pointer, keep=""), "kind": "object"}
     properties: dict[str, Json] = {"status": verdict.status.value, "webhook": visible(finding.webhook, keep="")}

@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from contracts.findings import Finding, Level, Run, Status
+from contracts.findings import Finding, Level, Run, Status, is_broken
 from contracts.messages import Exchange, Silence
 from contracts.reports.as_json import deciding_curl
 from contracts.reports.foreign import quoted, shortened, shown, visible
 from contracts.reports.masking import masked, shareable
 
 _SHOWN_CASES = 3
+_QUIET = ("signature-variants", "other-method")
+"""Checks whose notes are for the machine-readable reports: neither answer means anything."""
 
 
 def text_report(run: Run) -> str:
     """Return the run as text."""
     run = shareable(run)
-    blocks = [_head(run), *_broken(run), _skipped(run), _summary(run)]
+    blocks = [_head(run), *_broken(run), _skipped(run), _noted(run), _summary(run)]
     return "\n".join(block for block in blocks if block) + "\n"
 
 
@@ -32,8 +34,12 @@ def _grouped(findings: Iterable[Finding]) -> Iterable[tuple[str, Iterable[Findin
 
 def _theme(name: str, findings: Sequence[Finding]) -> str:
     counts = {status: sum(finding.verdict.status is status for finding in findings) for status in Status}
-    mark = "✗" if counts[Status.FAILED] or counts[Status.FLAKY] else "✓" if counts[Status.PASSED] else "–"
-    rest = ", ".join(f"{count} {status}" for status, count in counts.items() if count and status is not Status.PASSED)
+    wrong = any(is_broken(finding.verdict) and finding.verdict.level is not Level.NOTE for finding in findings)
+    mark = "✗" if wrong else "✓" if counts[Status.PASSED] else "–"
+    noted = sum(is_broken(finding.verdict) and finding.verdict.level is Level.NOTE for finding in findings)
+    counts[Status.FAILED] -= noted
+    words = {**{status.value: counts[status] for status in Status if status is not Status.PASSED}, "noted": noted}
+    rest = ", ".join(f"{count} {word}" for word, count in words.items() if count)
     return f"  {mark} {name:<20} {counts[Status.PASSED]:>5} passed{f', {rest}' if rest else ''}"
 
 
@@ -100,13 +106,23 @@ def _skipped(run: Run) -> str:
     return "\n".join(["skipped", *shown_reasons, ""]) if shown_reasons else ""
 
 
+def _noted(run: Run) -> str:
+    """What is worth knowing: one line for each check, with the first webhook that says so."""
+    told = [f for f in run.findings if f.verdict.level is Level.NOTE and f.verdict.reason and f.check not in _QUIET]
+    lines = []
+    for check in dict.fromkeys(finding.check for finding in told):
+        same = [finding for finding in told if finding.check == check]
+        more = f"   (and {len(same) - 1} more)" if len(same) > 1 else ""
+        lines.append(f"  {check}: {visible(same[0].webhook)}: {visible(same[0].verdict.reason)}{more}")
+    return "\n".join(["notes", *lines, *(f"  {visible(note)}" for note in run.notes), ""]) if lines or run.notes else ""
+
+
 def _summary(run: Run) -> str:
     lines = []
     counts = run.count()
     for level in Level:
         said = ", ".join(f"{counts[level][status]} {status}" for status in Status if counts[level][status])
         lines += [f"{level:<7}{said}"] if said else []
-    lines += [f"note   {visible(note)}" for note in run.notes]
     lines.append(f"{run.requests} requests in {run.duration:.1f} s; generated ids hold hp-{run.run}")
     if run.inconclusive:
         lines.append(f"inconclusive: {visible(run.inconclusive)}")

@@ -1,8 +1,12 @@
 """JSON pointers (RFC 6901): "" is the whole, "/a~1b/0" the first element under the key "a/b"."""
 
+import re
 from collections.abc import Sequence
 
 from contracts.schemas.keywords import Json
+
+# RFC 6901, § 4: "without leading zeros"; bounded, because `int` raises on thousands of digits.
+_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 def escape(token: str) -> str:
@@ -59,7 +63,7 @@ def drop(tree: Json, pointer: str) -> Json:
 def _step(tree: Json, token: str) -> Json:
     if isinstance(tree, dict):
         return tree[token]
-    if isinstance(tree, list) and token.isascii() and token.isdigit():
+    if isinstance(tree, list) and _INDEX.fullmatch(token):
         return tree[int(token)]
     raise KeyError(token)
 
@@ -71,7 +75,7 @@ def _put(tree: Json, tokens: Sequence[str], new: Json) -> Json:
     if isinstance(tree, list):
         if head == "-":
             return [*tree, _put(None, rest, new)]
-        at = int(head) if head.isascii() and head.isdigit() else len(tree)
+        at = int(head) if _INDEX.fullmatch(head) else len(tree)
         if at >= len(tree):
             raise IndexError(head)
         return [_put(old, rest, new) if i == at else old for i, old in enumerate(tree)]

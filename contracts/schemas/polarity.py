@@ -19,7 +19,7 @@ def response_view(node: Json, resolve: Resolve) -> Json:
     inside = {keys: response_view(child, resolve) for keys, child in subschemas(node)}
     view = with_subschemas(node, inside)
     if isinstance(view.get("properties"), dict):
-        hidden = {name for name, member in view["properties"].items() if _write_only(member, resolve)}
+        hidden = [name for name, member in view["properties"].items() if _write_only(member, resolve)]
         if hidden:
             view["properties"] = {name: member for name, member in view["properties"].items() if name not in hidden}
             if isinstance(view.get("required"), list):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NoReturn
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
@@ -129,10 +129,12 @@ def _references(node: Json, depth: int, pointer: str) -> Iterator[str]:
 
 
 def _plain(node: Json) -> Json:
-    """Take out what a library could follow out of the document."""
+    """Take out what a library could follow out of the document, and spell its `$ref`s as URIs."""
     if not isinstance(node, dict):
         return node
     kept = {keyword: held for keyword, held in node.items() if keyword not in _NOT_FOR_LIBRARIES}
+    if isinstance(kept.get("$ref"), str):
+        kept["$ref"] = f"#{_fragment(unquote(kept['$ref'][1:]))}"
     return with_subschemas(kept, {keys: _plain(child) for keys, child in subschemas(kept)})
 
 
@@ -150,7 +152,8 @@ def _graft(bundle: Json, tokens: tuple[str, ...], view: Json, document: Json) ->
 
 
 def _fragment(pointer: str) -> str:
-    return pointer.replace("%", "%25").replace(" ", "%20").replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
+    # RFC 3986, § 3.5: what else a fragment may hold; a name such as `{id}` or `Größe` must be escaped.
+    return quote(pointer, safe="/~!$&'()*+,;=:@?", errors="surrogatepass")
 
 
 def _refuse(uri: str) -> NoReturn:

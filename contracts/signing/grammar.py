@@ -71,7 +71,7 @@ def merge_use(node: Json, shipped: Mapping[str, Json], pointer: str = "") -> Jso
     own = node.get("x-signature") if isinstance(node, dict) else None
     if not isinstance(own, dict) or "use" not in own:
         return node
-    if own["use"] not in shipped:
+    if not isinstance(own["use"], str) or own["use"] not in shipped:
         at = pointers.join(pointer, "x-signature", "use")
         raise DocumentError(at, f"unknown scheme {own['use']!r}: {nearest(str(own['use']), sorted(shipped))}")
     base = shipped[own["use"]]["securityScheme"]

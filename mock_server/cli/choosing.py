@@ -42,7 +42,7 @@ def secret_options(command: F) -> F:
         click.option("--secret-file", "secret_files", multiple=True, metavar="FILE",
                      help="A file with the secret (one newline at its end is taken off); - is stdin. Repeatable."),
         click.option("--secret", "secrets", multiple=True, metavar="SECRET",
-                     help="The signing secret, or env:NAME; better than in words: HOOKPACT_SECRET. Repeatable: rotation."),
+                     help="The signing secret, or env:NAME; better: HOOKPACT_SECRET. Repeatable: rotation."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -61,6 +61,12 @@ def chosen_provider(name: str | None, document: str | None, scheme: str | None, 
     if scheme:
         return _with_schemes(provider, (shipped_scheme(scheme),), unsigned=False)
     return _with_schemes(provider, (), unsigned=True) if unsigned else provider
+
+
+def naming_options(document: str | None, scheme: str | None, unsigned: bool) -> tuple[str, ...]:
+    """Return the options by which another command finds the same contract."""
+    named = (*(("--document", document) if document else ()), *(("--scheme", scheme) if scheme else ()))
+    return (*named, *(("--unsigned",) if unsigned else ()))
 
 
 def shipped_scheme(name: str) -> Scheme:

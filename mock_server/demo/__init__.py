@@ -1,4 +1,4 @@
-"""The whole story on one machine: two receivers on real ports, one right and one wrong, and what the checks say of them.
+"""The whole story on one machine: a right and a wrong receiver on real ports, and what the checks say of them.
 
 `receivers`   the two receivers, for any provider
 `hosting`     an application on a port of its own, in a thread

@@ -37,6 +37,8 @@ class Scene:
     secret: str
     version: str
     folder: Path
+    options: tuple[str, ...] = ()
+    """By which a command finds the provider, where it is not a bundled one."""
 
 
 def tell(scene: Scene, say: Say) -> None:
@@ -117,7 +119,7 @@ async def _verified(scene: Scene, url: str) -> Run:
     return Run(
         provider=scene.provider, target=url, seed=1, run="demo", version=scene.version, started_at=int(clock.now()),
         duration=clock.monotonic() - started, findings=findings, inconclusive=stopped, requests=deliverer.requests,
-        public_secrets=True,
+        public_secrets=True, options=scene.options,
     )  # fmt: skip
 
 
@@ -129,10 +131,11 @@ def _told(run: Run) -> str:
 
 
 def _next(scene: Scene) -> str:
-    name, webhook = scene.provider.name, scene.webhook.full_name
+    provider = " ".join(scene.options) or f"--provider {scene.provider.name}"
+    webhook = " ".join((scene.webhook.name, *scene.options)) if scene.options else scene.webhook.full_name
     return f"""5. What to type next
 
-   hookpact verify http://localhost:8000/hooks --provider {name}
+   hookpact verify http://localhost:8000/hooks {provider}
    hookpact send {webhook} --to http://localhost:8000/hooks
    hookpact serve
    hookpact show {webhook}

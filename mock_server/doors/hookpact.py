@@ -25,7 +25,7 @@ def check_neighbours() -> None:
         spec = find_spec(name)
         place = Path(spec.origin).parent if spec and spec.origin else None
         if place is None or not (place / "py.typed").is_file():
-            found = place or (list(spec.submodule_search_locations or ("nowhere",))[0] if spec else "nowhere")
+            found = place or next(iter((spec and spec.submodule_search_locations) or ()), "nowhere")
             sys.exit(
                 f"hookpact: `{name}` is another package here ({found}), which hides hookpact's own. "
                 "Run the `hookpact` command outside of it, or take that folder off PYTHONPATH."

@@ -6,7 +6,6 @@ import sys
 import sysconfig
 import venv
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment that holds the wheel, our dependencies, and nothing of the checkout."""
     folder = tmp_path_factory.mktemp("env")
     venv.create(folder, symlinks=True)
@@ -37,7 +36,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
          bin_folder / "python", wheel],
         check=True, capture_output=True,
     )  # fmt: skip
-    yield bin_folder
+    return bin_folder
 
 
 def call(*words: str | Path, cwd: Path, path: str = "") -> subprocess.CompletedProcess[str]:

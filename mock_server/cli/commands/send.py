@@ -94,7 +94,7 @@ def command(
     )
     job = _Job(
         provider=names, webhooks=webhooks, order=order, target=target, clock=clock, timeout=timeout, rate=rate,
-        as_json=as_json, public=public, document=document or "",
+        as_json=as_json, public=public, options=choosing.naming_options(document, scheme, unsigned),
     )  # fmt: skip
     if seed is None:
         speaking.talk(f"seed {chosen_seed}")
@@ -115,13 +115,13 @@ class _Job:
     rate: float | None
     as_json: bool
     public: bool
-    document: str
+    options: tuple[str, ...]
 
     def run(self) -> Run:
         """Return a run without findings, by which exchanges are shown."""
         return Run(
             provider=self.provider, target=self.target.url, seed=self.order.seed, run=self.order.run, version="",
-            started_at=self.order.now, duration=0, findings=(), public_secrets=self.public,
+            started_at=self.order.now, duration=0, findings=(), public_secrets=self.public, options=self.options,
         )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def _print(job: _Job, as_curl: bool) -> None:
                 from contracts.messages import Silence
 
                 unsent = Exchange(request=request, answer=Silence.UNREACHABLE, at=now, elapsed=0, draft=draft)
-                speaking.data(curl(job.run(), unsent, f"--document {job.document}" if job.document else ""))
+                speaking.data(curl(job.run(), unsent))
             elif job.as_json:
                 speaking.row(sender.request_json(webhook, request))
             else:

@@ -24,6 +24,7 @@ from mock_server.clock import FixedClock, SystemClock
 @click.option("--url", default="http://localhost:8000/", help="Where it goes, for schemes that sign the URL.")
 @click.option("--at", type=int, metavar="SECONDS", help="Unix time of sending; without it, now.")
 @click.option("--age", type=int, default=0, metavar="SECONDS", help="Lie about the time by so much.")
+@click.option("--algorithm", default="", metavar="NAME", help="Another one than the scheme's, as hmac-sha1.")
 @click.option("--id", "delivery_id", default="hp-signed", help="The delivery's id, for schemes that have one.")
 @click.option(
     "--edit", "edits", multiple=True, metavar="NAME", help="Spoil the signature, as in a finding. Repeatable."
@@ -32,7 +33,7 @@ from mock_server.clock import FixedClock, SystemClock
 def command(
     webhook: str, document: str | None, scheme: str | None, unsigned: bool, secrets: tuple[str, ...],
     secret_files: tuple[str, ...], body: str | None, body_file: str | None, body_base64: str | None, url: str,
-    at: int | None, age: int, delivery_id: str, edits: tuple[str, ...], drops: tuple[str, ...],
+    at: int | None, age: int, algorithm: str, delivery_id: str, edits: tuple[str, ...], drops: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Print the signing headers of a body, one per line.
 
@@ -54,7 +55,7 @@ def command(
     keys = _keys(provider, chosen, secrets, secret_files)
     content = _body(body, body_file, body_base64)
     named = tuple(signature_edit(edit, chosen.scheme) for edit in edits if chosen.scheme is not None)
-    draft = Draft(webhook=name, id=delivery_id, body=content, age=age, secrets=keys, edits=named)
+    draft = Draft(webhook=name, id=delivery_id, body=content, age=age, algorithm=algorithm, secrets=keys, edits=named)
     clock = SystemClock() if at is None else FixedClock(at)
     request = prepare(draft, chosen, Target(url=choosing.check_url(url, "--url")), now=int(clock.now()))
     own = {header.lower() for each in chosen.schemes for header in each.own_headers} - {drop.lower() for drop in drops}

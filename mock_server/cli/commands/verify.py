@@ -15,6 +15,7 @@ from contracts.errors import UsageError
 from contracts.findings import Finding, Level, Run
 from contracts.messages import Headers, value
 from contracts.reports import REPORTS
+from contracts.signing import limits
 from mock_server.cli import choosing, speaking
 from mock_server.cli.progress import Line
 from mock_server.clock import Clock, FixedClock, SystemClock
@@ -103,7 +104,8 @@ def command(
             for name, endpoint in endpoints.items()
         },
         clock=clock, timeout=timeout, rate=rate or (None if local else _ELSEWHERE_RATE), insecure=insecure,
-        public=public, shown_target=url or " ".join(urls),
+        public=public, options=choosing.naming_options(document, scheme, unsigned),
+        shown_target=url or " ".join(urls),
     )  # fmt: skip
     if not local:
         _announce(job, yes)
@@ -123,6 +125,7 @@ class _Job:
     rate: float | None
     insecure: bool
     public: bool
+    options: tuple[str, ...]
     shown_target: str
 
 
@@ -141,9 +144,16 @@ async def _run(job: _Job) -> Run:
     return Run(
         provider=job.what.provider, target=job.shown_target, seed=job.what.seed, run=job.what.run,
         version=version("hookpact"), started_at=int(at), duration=job.clock.monotonic() - started,
-        findings=findings, inconclusive=stopped or ("" if deliverer.reached else _unreachable(findings)),
-        reached=deliverer.reached, requests=deliverer.requests, public_secrets=job.public,
+        findings=findings, notes=_limits(job), inconclusive=stopped or ("" if deliverer.reached else _unreachable(findings)),
+        reached=deliverer.reached, requests=deliverer.requests, public_secrets=job.public, options=job.options,
     )  # fmt: skip
+
+
+def _limits(job: _Job) -> tuple[str, ...]:
+    """What no receiver can refuse, by the scheme's own making."""
+    webhooks = [job.what.provider.webhook(name) for name in job.what.webhooks]
+    schemes = dict.fromkeys(scheme for webhook in webhooks for scheme in webhook.schemes)
+    return tuple(f"scheme limit: {limit}" for scheme in schemes for limit in limits(scheme))
 
 
 def _unreachable(findings: tuple[Finding, ...]) -> str:

@@ -1,0 +1,192 @@
+"""Themes *ack*, *says too much*, *rotation*, *replay window* (its measure): how and with what the receiver answers."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from functools import partial
+from statistics import median
+
+from contracts.checks.forgeries import case, other_key_of
+from contracts.checks.judging import acknowledged, is_taken, skipped
+from contracts.checks.subject import Case, Flow, Subject, edited, send, stamp_header
+from contracts.deliveries import set_header
+from contracts.findings import Level, Status, Verdict
+from contracts.messages import Draft, Exchange, Response, header
+from contracts.signing import sign, signature_texts
+
+_PROMPT = 5.0
+_SAMPLES = 5
+_SHORTEST_SECRET = 8
+_FARTHEST = 7 * 86400
+_TRACES = re.compile(
+    rb"Traceback \(most recent call last\)|^\s+at .+\(.+:\d+(:\d+)?\)|Caused by: |goroutine \d+ \[|Stack trace:|"
+    rb"Whitelabel Error Page|<title>.*Werkzeug.*</title>|Django settings file|Whoops, looks like",
+    re.M,
+)
+
+
+def promptly(subject: Subject) -> Iterator[Case]:
+    """A delivery is acknowledged within five seconds.
+
+    Providers give up waiting and send again; work that takes longer belongs in a queue. No answer at all within the
+    time limit is a crash, and found by every check.
+    """
+    yield case(subject, f"the median of {_SAMPLES} answers", partial(_timed, subject))
+
+
+def keeps_secrets(subject: Subject) -> Iterator[Case]:
+    """An answer to a forged request holds neither the secret nor the signature that was expected.
+
+    "expected abc…, got def…" hands every stranger a signature that is valid for ever.
+    """
+    if subject.scheme is not None and subject.secrets:
+        for name, make in _forgeries(subject):
+            yield case(subject, name, partial(_leaks, subject, make))
+
+
+def keeps_traces(subject: Subject) -> Iterator[Case]:
+    """An answer to a bad request holds no stack trace.
+
+    Debug pages show paths, versions and sometimes settings to whoever asks.
+    """
+    for name, make in _forgeries(subject):
+        yield case(subject, name, partial(_traces, make))
+    yield case(subject, "no JSON", partial(_traces, partial(subject.raw, b"{not json")))
+
+
+def rotation(subject: Subject) -> Iterator[Case]:
+    """While secrets are changed, a delivery that is signed with both is acknowledged, in either order.
+
+    Only where the scheme allows several signatures. Receivers that look at the first one lose events on that day.
+    """
+    if subject.scheme is None or subject.scheme.separator is None or not subject.secrets:
+        return
+    ours, other = subject.secrets[0], other_key_of(subject)
+    for name, pair in (("the true one first", (ours, other)), ("the true one last", (other, ours))):
+        yield case(subject, name, partial(_rotated, subject, pair))
+
+
+def effective_window(subject: Subject) -> Iterator[Case]:
+    """How old, and how far ahead, a delivery may be (measured, a note).
+
+    By bisection, between seconds and a week; the receiver's clock is read off its `Date` header.
+    """
+    if stamp_header(subject.scheme) is not None:
+        yield case(subject, "measured", partial(_measured, subject))
+
+
+def _timed(subject: Subject) -> Flow[Verdict]:
+    times, answers = [], []
+    for _ in range(_SAMPLES):
+        answers.append((yield from send(subject.draft())))
+        times.append(answers[-1].elapsed)
+    said = f"p50 {median(times) * 1000:.0f} ms, slowest {max(times) * 1000:.0f} ms"
+    slow = median(times) > _PROMPT
+    status = Status.FAILED if slow else Status.PASSED
+    return Verdict(
+        status=status, level=Level.SHOULD if slow else Level.NOTE, reason=said, expected="expected within 5 s",
+        exchange=answers[-1],
+    )  # fmt: skip
+
+
+def _forgeries(subject: Subject) -> Iterator[tuple[str, Callable[[], Draft]]]:
+    scheme = subject.scheme
+    if scheme is None:
+        return
+    other = other_key_of(subject)
+    yield "signed with another key", lambda: replace(subject.draft(), secrets=(other,))
+    if scheme.header is not None:
+        name = scheme.header
+        yield "without a signature", lambda: subject.spoilt(set_header(name))
+        yield "no JSON, without a signature", lambda: edited(subject.raw(b"{not json"), set_header(name))
+
+
+def _leaks(subject: Subject, make: Callable[[], Draft]) -> Flow[Verdict]:
+    draft = make()
+    exchange = yield from send(draft)
+    said = _said(exchange)
+    for secret in subject.secrets:
+        if len(secret) >= _SHORTEST_SECRET and secret.encode() in said:
+            return _told(exchange, Level.MUST, "the answer holds the secret")
+    for expected in _expected(subject, draft, exchange):
+        if expected in said:
+            return _told(exchange, Level.MUST, "the answer holds the signature that was expected")
+    return Verdict(status=Status.PASSED, level=Level.MUST)
+
+
+def _expected(subject: Subject, draft: Draft, exchange: Exchange) -> Iterator[bytes]:
+    """The right signatures of what was sent, which the sender of a forgery cannot know."""
+    if subject.scheme is None:
+        return
+    for secret in subject.secrets:
+        right = sign(exchange.request, subject.scheme, secrets=(secret,), id=draft.id, now=int(exchange.at))
+        for found in signature_texts(right, subject.scheme):
+            if found and found not in signature_texts(exchange.request, subject.scheme):
+                yield found
+
+
+def _traces(make: Callable[[], Draft]) -> Flow[Verdict]:
+    exchange = yield from send(make())
+    if _TRACES.search(_said(exchange)):
+        return _told(exchange, Level.SHOULD, "the answer holds a stack trace")
+    return Verdict(status=Status.PASSED, level=Level.SHOULD)
+
+
+def _said(exchange: Exchange) -> bytes:
+    if not isinstance(exchange.answer, Response):
+        return b""
+    return b"\n".join((exchange.answer.body, *(found for _, found in exchange.answer.headers)))
+
+
+def _told(exchange: Exchange, level: Level, reason: str) -> Verdict:
+    return Verdict(status=Status.FAILED, level=level, reason=reason, expected="expected none of it", exchange=exchange)
+
+
+def _rotated(subject: Subject, secrets: tuple[str, ...]) -> Flow[Verdict]:
+    return acknowledged((yield from send(replace(subject.draft(), secrets=secrets))), level=Level.MUST)
+
+
+def _measured(subject: Subject) -> Flow[Verdict]:
+    """Find both edges; says within which bounds each lies."""
+    plain = yield from send(subject.draft())
+    if not is_taken(plain):
+        return skipped(Level.NOTE, "a plain delivery is not taken")
+    back = yield from _edge(subject, 1)
+    ahead = yield from _edge(subject, -1)
+    reason = f"{_words(back)} old, {_words(ahead)} ahead{_skew(plain)}"
+    return Verdict(status=Status.PASSED, level=Level.NOTE, reason=reason, exchange=plain)
+
+
+def _edge(subject: Subject, sign: int) -> Flow[tuple[int, int | None]]:
+    """The greatest age that was taken and the least that was not, in seconds; None: a week is taken."""
+    taken, refused = 0, _FARTHEST
+    farthest = yield from _is_taken_at(subject, sign * _FARTHEST)
+    if farthest:
+        return _FARTHEST, None
+    while refused - taken > max(5, taken // 20):
+        middle = (taken + refused) // 2 if taken else max(refused // 8, 1)
+        if (yield from _is_taken_at(subject, sign * middle)):
+            taken = middle
+        else:
+            refused = middle
+    return taken, refused
+
+
+def _is_taken_at(subject: Subject, age: int) -> Flow[bool]:
+    return is_taken((yield from send(replace(subject.draft(), age=age, body_age=age))))
+
+
+def _words(edge: tuple[int, int | None]) -> str:
+    taken, refused = edge
+    return "any time" if refused is None else f"{taken} to {refused} s"
+
+
+def _skew(exchange: Exchange) -> str:
+    """The receiver's clock against ours, from its `Date` header, which counts whole seconds."""
+    date = header(exchange.answer.headers, "date") if isinstance(exchange.answer, Response) else None
+    try:
+        skew = parsedate_to_datetime((date or b"").decode("latin-1")).timestamp() - exchange.at - exchange.elapsed
+    except (ValueError, TypeError, OverflowError):
+        return ""
+    return f"; its clock is {abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}" if abs(skew) > 2 else ""
