@@ -19,7 +19,7 @@ def examples(subject: Subject) -> Iterator[Case]:
     schema = subject.schema
     for example in subject.webhook.examples:
         if schema is None or schema.is_valid(example.payload):
-            payload = subject.recipe.overrides.apply(example.payload) if subject.recipe else example.payload
+            payload = subject.pinned(example.payload)
             yield taken(example.name, example.pointer, partial(subject.draft, payload), Level.MUST)
 
 

@@ -27,10 +27,10 @@ def header_missing(subject: Subject) -> Iterator[Case]:
 
     Header absent, and header empty. Crashing on it is a crash that anyone can cause.
     """
-    if subject.scheme is not None and subject.scheme.header is not None:
-        name = subject.scheme.header
-        yield _forged(subject, "signature header absent", set_header(name))
-        yield _forged(subject, "signature header empty", set_header(name, b""))
+    names = subject.signature_headers
+    if names:
+        yield _forged(subject, "signature header absent", *(set_header(name) for name in names))
+        yield _forged(subject, "signature header empty", *(set_header(name, b"") for name in names))
 
 
 def signature_changed(subject: Subject) -> Iterator[Case]:
@@ -181,18 +181,18 @@ def case(subject: Subject, name: str, flow: Callable[[], Flow[Verdict]]) -> Case
     return Case(name=name, pointer=subject.webhook.pointer, flow=flow)
 
 
-def _forged(subject: Subject, name: str, change: Edit) -> Case:
-    """A plain delivery, spoilt by one edit; its control is the pre-flight's and the canary's plain delivery."""
+def _forged(subject: Subject, name: str, *changes: Edit) -> Case:
+    """A plain delivery, spoilt after signing; its control is the pre-flight's and the canary's plain delivery."""
 
     def flow() -> Flow[Verdict]:
-        return refused((yield from send(subject.spoilt(change))), accepted=Level.MUST)
+        return refused((yield from send(subject.spoilt(*changes))), accepted=Level.MUST)
 
     return case(subject, name, flow)
 
 
 def _spoilt(subject: Subject, edit_name: str, name: str) -> Iterator[Case]:
-    if subject.scheme is not None and subject.scheme.header is not None:
-        yield _forged(subject, name, signature_edit(edit_name, subject.scheme))
+    if subject.signature_headers:
+        yield _forged(subject, name, signature_edit(edit_name, *subject.signed_by))
 
 
 def _keyed(subject: Subject, name: str, key: str) -> Case:

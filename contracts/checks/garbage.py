@@ -78,11 +78,9 @@ def signature_header(subject: Subject) -> Iterator[Case]:
     `hmac.compare_digest` raises on non-ASCII text, `bytes.fromhex` on odd lengths, `timingSafeEqual` on other lengths:
     each is a 500 that anyone can cause. Of published example receivers, most fail here.
     """
-    scheme = subject.scheme
-    if scheme is None or scheme.header is None:
-        return
-    for name, value in _ODD_SIGNATURES:
-        make = partial(subject.spoilt, set_header(scheme.header, value))
+    headers = subject.signature_headers
+    for name, value in _ODD_SIGNATURES if headers else ():
+        make = partial(subject.spoilt, *(set_header(header, value) for header in headers))
         yield _refused(subject, f"signature header holds {name}", make)
 
 
@@ -98,8 +96,9 @@ def timestamp_header(subject: Subject) -> Iterator[Case]:
         return
     odd = [set_header(stamp), set_header(stamp, b""), *(set_header(stamp, value) for _, value in _ODD_TIMES)]
     names = ["absent", "empty", *(name for name, _ in _ODD_TIMES)]
+    judged = _refused if scheme.covers("timestamp") else _unharmed
     for name, change in zip(names, odd, strict=True):
-        yield _unharmed(subject, f"timestamp header: {name}", partial(subject.spoilt, change))
+        yield judged(subject, f"timestamp header: {name}", partial(subject.spoilt, change))
 
 
 def bodies(subject: Subject) -> Iterator[Case]:
@@ -158,5 +157,4 @@ def _closes_or_answers(make: Callable[[], Draft]) -> Callable[[], Flow[Verdict]]
 
 
 def _unsigned(subject: Subject, content: bytes) -> Draft:
-    scheme = subject.scheme
-    return edited(subject.raw(content), *((set_header(scheme.header),) if scheme and scheme.header else ()))
+    return edited(subject.raw(content), *(set_header(name) for name in subject.signature_headers))

@@ -59,9 +59,10 @@ def _measured(subject: Subject) -> Flow[Subject]:
 
 
 def _candidates(subject: Subject) -> Iterator[tuple[Json, str]]:
-    payloads = [minimal(subject.recipe)] if subject.recipe is not None else []
-    payloads += [example.payload for example in subject.webhook.examples[:1]]
-    payloads.append(subject.largest())
+    payloads = [subject.largest()]
+    if subject.recipe is not None:
+        shown = [subject.pinned(example.payload) for example in subject.webhook.examples[:1]]
+        payloads = [minimal(subject.recipe), *shown, *payloads]
     yield from ((payload, style) for style in _STYLES for payload in payloads)
 
 

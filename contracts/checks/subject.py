@@ -53,6 +53,19 @@ class Subject:
         return self.webhook.scheme
 
     @property
+    def signed_by(self) -> tuple[Scheme, ...]:
+        """The schemes that put a signature beside each other; a forgery spoils them all."""
+        return tuple(scheme for scheme in self.webhook.schemes if scheme.signed)
+
+    @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """Names of all headers that hold a signature; none where one stands elsewhere, which a forgery would keep."""
+        if not all(scheme.header for scheme in self.signed_by):
+            return ()
+        names = (name for scheme in self.signed_by for name in (scheme.header or "", *scheme.aliases))
+        return tuple(dict.fromkeys(names))
+
+    @property
     def schema(self) -> Schema | None:
         """The schema of the body."""
         return self.webhook.schema
@@ -69,8 +82,12 @@ class Subject:
     def _pinned(self) -> Iterator[str]:
         """Pointers to what the person who runs the checks has set."""
         if self.recipe is not None:
-            yield from (pointer for pointer, _ in self.recipe.overrides.set)
+            yield from (leaf for pointer, pinned in self.recipe.overrides.set for leaf in _leaves(pinned, pointer))
             yield from (pointer for patch in self.recipe.overrides.merge for pointer in _leaves(patch, ""))
+
+    def pinned(self, payload: Json) -> Json:
+        """Return a payload with what the person who runs the checks has set."""
+        return payload if self.recipe is None else self.recipe.overrides.apply(payload)
 
     def spoilt(self, *edits: Edit) -> Draft:
         """Make a plain delivery that is changed after signing."""
@@ -129,8 +146,8 @@ def stamp_header(scheme: Scheme | None) -> str | None:
 
 
 def _leaves(node: Json, pointer: str) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key, held in node.items():
+    if isinstance(node, dict | list):
+        for key, held in node.items() if isinstance(node, dict) else enumerate(node):
             yield from _leaves(held, pointers.join(pointer, key))
     else:
         yield pointer

@@ -39,9 +39,15 @@ def recase_headers(change: Callable[[bytes], bytes], name: str) -> Edit:
     return Edit(name=name, apply=lambda request: replace(request, headers=recased(request.headers)))
 
 
-def signature_edit(name: str, scheme: Scheme) -> Edit:
-    """Return a named edit of the signature, for one scheme."""
-    return Edit(name=name, apply=lambda request: SIGNATURE_EDITS[name](request, scheme))
+def signature_edit(name: str, *schemes: Scheme) -> Edit:
+    """Return a named edit of the signatures, one of each scheme."""
+
+    def apply(request: Request) -> Request:
+        for scheme in schemes:
+            request = SIGNATURE_EDITS[name](request, scheme)
+        return request
+
+    return Edit(name=name, apply=apply)
 
 
 def _changed_at(fraction: float) -> Callable[[Request, Scheme], Request]:

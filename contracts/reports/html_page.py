@@ -44,6 +44,7 @@ svg.bar { display: block; width: 100%; height: 6px; margin-top: 0.5rem; border-r
   background: var(--line); }
 .bar .broken { fill: var(--must); } .bar .good { fill: var(--kept); } .bar .blank { fill: var(--mute); }
 .scroll { overflow-x: auto; }
+tbody th[scope] { padding-left: 1.4rem; } .mark { margin-left: -1.4rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; } thead th { color: var(--soft); font-size: 0.8rem; font-weight: 500; }
 th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); }

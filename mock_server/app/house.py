@@ -65,7 +65,7 @@ class House:
         """Say whether a token or cookie is right. Digests are compared, in constant time."""
         found = _digest(credential)
         known = [_digest(self._cookie), *([self._token] if self._token else [])]
-        return any([hmac.compare_digest(found, each) for each in known])
+        return any(hmac.compare_digest(found, each) for each in known)
 
     def spend_login(self, code: str) -> str:
         """Return the cookie for a login code that was not used yet, else ""."""

@@ -1,6 +1,6 @@
 """A whole run: pre-flight, checks, canaries, second tries; what may be said at the end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -16,6 +16,8 @@ from contracts.payloads import Overrides, Recipe
 from mock_server.engine.delivering import Deliverer, drive
 
 Progress = Callable[[Finding], None]
+Then = Callable[[Subject], Awaitable[tuple[Finding, ...]]]
+"""What follows the checks of a webhook."""
 _CANARY_EVERY = 20
 _CANARY_TRIES = 3
 
@@ -104,7 +106,7 @@ class _Judge:
 
 
 async def verify(
-    what: Verification, deliverer: Deliverer, progress: Progress = lambda finding: None
+    what: Verification, deliverer: Deliverer, progress: Progress = lambda finding: None, then: Then | None = None
 ) -> tuple[tuple[Finding, ...], str]:
     """Run the checks; return the findings, and why nothing more can be said ("" where all was said)."""
     judge = _Judge(deliverer, progress)
@@ -117,6 +119,8 @@ async def verify(
             continue
         try:
             await judge.judge(start.subject, what.checks)
+            for finding in await then(start.subject) if then else ():
+                judge.note(finding)
         except _Stop as stop:
             if is_crash(stop.exchange):
                 judge.note(_broken_for_good(start.subject, stop.exchange))
@@ -130,7 +134,7 @@ async def _start(what: Verification, name: str, ids: Iterator[int], deliverer: D
     subject = Subject(
         webhook=webhook,
         recipe=recipe,
-        base=webhook.examples[0].payload if webhook.examples else {},
+        base=what.overrides.apply(webhook.examples[0].payload if webhook.examples else {}),
         ids=ids,
         secrets=what.secrets,
         options=what.options,

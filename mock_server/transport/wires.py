@@ -10,6 +10,7 @@ import selectors
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import cast
 
 import httpx2
 
@@ -50,8 +51,8 @@ class Wire(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep what to write to."""
-        assert isinstance(transport, asyncio.Transport)  # what create_connection promises
-        self._transport = transport
+        # Not asked with isinstance: uvloop's transports are none by birth.
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         """Keep what came until it is read."""

@@ -3,12 +3,13 @@
 import asyncio
 import fnmatch
 import sys
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from pathlib import Path
 
 import click
 
-from contracts.checks import CHECKS, Check, Options
+from contracts.checks import CHECKS, Check, Options, Subject
 from contracts.deliveries import Target
 from contracts.documents import Provider
 from contracts.errors import UsageError
@@ -48,6 +49,15 @@ _ELSEWHERE_RATE = 5.0
 )
 @click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="At most so many requests a second.")
 @click.option("--concurrency", is_flag=True, help="Send bursts to targets that are not this machine, too.")
+@click.option(
+    "--max-examples",
+    "examples",
+    type=click.IntRange(0, 100_000),
+    default=40,
+    show_default=True,
+    help="Random deliveries of each property, for each webhook.",
+)
+@click.option("--quick", is_flag=True, help="The named checks only, without the property phase.")
 @click.option("--strict", is_flag=True, help="A broken should fails as well.")
 @click.option("--strict-schema", is_flag=True, help="Signed deliveries that break the schema must be refused.")
 @click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report. Repeatable.")
@@ -60,7 +70,7 @@ def command(
     secrets: tuple[str, ...], secret_files: tuple[str, ...], names: tuple[str, ...], urls: tuple[str, ...],
     wanted: tuple[str, ...], list_checks: bool, seed: int | None, at: int | None, pairs: tuple[str, ...],
     merges: tuple[str, ...], headers: tuple[str, ...], public_url: str | None, timeout: float, rate: float | None,
-    concurrency: bool, strict: bool, strict_schema: bool, reports: tuple[str, ...], as_json: bool, insecure: bool,
+    concurrency: bool, examples: int, quick: bool, strict: bool, strict_schema: bool, reports: tuple[str, ...], as_json: bool, insecure: bool,
     anonymous: bool, yes: bool,
 ) -> int:  # fmt: skip
     """Play deliveries, good and bad, at an endpoint; exit 1 when it breaks a must, 3 when nothing can be said.
@@ -104,6 +114,7 @@ def command(
             for name, endpoint in endpoints.items()
         },
         clock=clock, timeout=timeout, rate=rate or (None if local else _ELSEWHERE_RATE), insecure=insecure,
+        examples=0 if quick or wanted else examples,
         public=public, options=choosing.naming_options(document, scheme, unsigned),
         shown_target=url or " ".join(urls),
     )  # fmt: skip
@@ -124,6 +135,7 @@ class _Job:
     timeout: float
     rate: float | None
     insecure: bool
+    examples: int
     public: bool
     options: tuple[str, ...]
     shown_target: str
@@ -137,7 +149,7 @@ async def _run(job: _Job) -> Run:
     started, at = job.clock.monotonic(), job.clock.now()
     line = Line(speaking.is_terminal())
     try:
-        findings, stopped = await verify(job.what, deliverer, line.step)
+        findings, stopped = await verify(job.what, deliverer, line.step, _properties(job, deliverer))
     finally:
         line.clear()
         await transport.aclose()
@@ -147,6 +159,16 @@ async def _run(job: _Job) -> Run:
         findings=findings, notes=_limits(job), inconclusive=stopped or ("" if deliverer.reached else _unreachable(findings)),
         reached=deliverer.reached, requests=deliverer.requests, public_secrets=job.public, options=job.options,
     )  # fmt: skip
+
+
+def _properties(job: _Job, deliverer: Deliverer) -> Callable[[Subject], Awaitable[tuple[Finding, ...]]] | None:
+    """Return the property phase, imported where it is wanted: its libraries are heavy."""
+    if not job.examples:
+        return None
+    from mock_server.property_phase import Effort, property_phase
+
+    effort = Effort(examples=job.examples, seed=job.what.seed)
+    return lambda subject: property_phase(subject, deliverer.deliver, effort)
 
 
 def _limits(job: _Job) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+import uvloop
 
 from contracts.errors import UsageError
 from contracts.messages import Request, Response, Silence
@@ -298,3 +299,14 @@ async def test_many_at_once_each_get_their_own_answer(transport: Transport) -> N
         sends = [transport.send(post(server.url, body), timeout=PATIENCE) for body in bodies]
         answers = await asyncio.gather(*sends)
     assert [answer.body for answer in answers if isinstance(answer, Response)] == bodies
+
+
+def test_they_run_on_uvloop_too() -> None:
+    async def deliver_all() -> list[object]:
+        async with scripted(answering(OK)) as server:
+            return [
+                await make().send(post(server.url, b"x" * 99_999), timeout=PATIENCE) for make in TRANSPORTS.values()
+            ]
+
+    answers = uvloop.run(deliver_all())
+    assert [answer.status for answer in answers if isinstance(answer, Response)] == [200] * len(TRANSPORTS)

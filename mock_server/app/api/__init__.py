@@ -1,0 +1,15 @@
+"""The control API, a module per theme; each has its routes at its foot.
+
+`shown`     journal rows as the API shows them
+`inboxes`   made, listed, scripted, removed
+`received`  what inboxes caught; waiting for it
+`events`    the same as a stream
+`sending`   deliveries on demand, and again
+`about`     providers, and the API's own document
+"""
+
+from mock_server.app.api import about, events, inboxes, received, sending
+
+ROUTES = (*about.ROUTES, *inboxes.ROUTES, *received.ROUTES, *events.ROUTES, *sending.ROUTES)
+
+__all__ = ["ROUTES"]

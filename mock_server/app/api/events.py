@@ -1,0 +1,59 @@
+"""Deliveries as they come, as server-sent events (https://html.spec.whatwg.org/#server-sent-events)."""
+
+from collections.abc import AsyncIterator
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from mock_server.app.api.shown import entry_json, house_of
+from mock_server.app.description import checked, query_of
+from mock_server.app.house import House
+from mock_server.app.problems import Problem
+from mock_server.store import Entry
+
+MOST_STREAMS = 16
+_PING_SECONDS = 15.0
+_PLACE = "/paths/~1api~1events/get/parameters"
+
+
+async def follow_deliveries(request: Request) -> Response:
+    """Stream deliveries, beginning after the one that the client saw last."""
+    house = house_of(request)
+    inbox = query_of(request, inbox="/components/schemas/Name").get("inbox", "")
+    last = request.headers.get("last-event-id")
+    if last is not None:
+        checked(last, f"{_PLACE}/0/schema", "Last-Event-ID")
+    if house.streams >= MOST_STREAMS:
+        raise Problem(503, "too-many-streams", f"{MOST_STREAMS} clients follow already")
+    return StreamingResponse(_events(house, inbox, None if last is None else int(last)), media_type="text/event-stream")
+
+
+async def _events(house: House, inbox: str, last: int | None) -> AsyncIterator[bytes]:
+    house.streams += 1
+    seen = last or 0
+    try:
+        with house.news.subscribe() as news:
+            yield b": hookpact\n\n"
+            while last is not None and (known := await house.store.later_than(seen, 200)):
+                for entry in known:
+                    seen = entry.number
+                    if inbox in ("", entry.inbox):
+                        yield _event(entry)
+            while not news.over:
+                told = await news.next(_PING_SECONDS)
+                if told is None:
+                    yield b": still here\n\n"
+                elif told.number > seen and inbox in ("", told.inbox):
+                    yield _event(told)
+    finally:
+        house.streams -= 1
+
+
+def _event(entry: Entry) -> bytes:
+    # One line: orjson escapes every control character, so no text can end the event.
+    return b"id: %d\ndata: %s\n\n" % (entry.number, orjson.dumps(entry_json(entry)))
+
+
+ROUTES = (Route("/api/events", follow_deliveries, methods=["GET"]),)

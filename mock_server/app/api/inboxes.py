@@ -1,0 +1,112 @@
+"""Inboxes: made, listed, scripted, removed."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from contracts.errors import UsageError
+from contracts.schemas import Json
+from contracts.signing import check_secret
+from mock_server.app.api.shown import house_of, json_answer
+from mock_server.app.description import body_of
+from mock_server.app.house import House
+from mock_server.app.problems import Problem
+from mock_server.receiver import Inbox
+from mock_server.receiver.scripts import NO_SCRIPT, Script, read_script
+
+
+def inbox_of(request: Request) -> Inbox:
+    """Return the inbox that a path names; raises Problem where there is none."""
+    name = request.path_params["name"]
+    found = house_of(request).inboxes.get(name)
+    if found is None:
+        raise Problem(404, "no-such-inbox", f"there is no inbox {name!r}; POST /api/inboxes makes one")
+    return found
+
+
+async def list_inboxes(request: Request) -> Response:
+    """Return all inboxes."""
+    house = house_of(request)
+    counts = await house.store.counts()
+    return json_answer({"inboxes": [_inbox_json(house, inbox, counts) for inbox in house.inboxes]})
+
+
+async def make_inbox(request: Request) -> Response:
+    """Make an inbox."""
+    house = house_of(request)
+    said = await body_of(request, "NewInbox")
+    if said.get("name") and house.inboxes.get(said["name"]):
+        raise Problem(409, "inbox-exists", f"there is an inbox {said['name']!r} already")
+    secrets = tuple(said.get("secrets", ()))
+    try:
+        script = _script(said["script"]) if "script" in said else NO_SCRIPT
+        inbox = house.inboxes.make(
+            said["provider"],
+            name=said.get("name", ""),
+            webhook=said.get("webhook", ""),
+            secrets=secrets,
+            script=script,
+        )
+        _check_secrets(inbox, secrets)
+    except UsageError as error:
+        raise Problem(422, "invalid", str(error)) from None
+    return json_answer(_inbox_json(house, inbox, await house.store.counts()), 201)
+
+
+async def get_inbox(request: Request) -> Response:
+    """Return one inbox."""
+    house = house_of(request)
+    return json_answer(_inbox_json(house, inbox_of(request), await house.store.counts()))
+
+
+async def delete_inbox(request: Request) -> Response:
+    """Remove an inbox and what it caught."""
+    house, inbox = house_of(request), inbox_of(request)
+    try:
+        house.inboxes.drop(inbox.name)
+    except UsageError as error:
+        raise Problem(409, "permanent-inbox", str(error)) from None
+    await house.store.clear(inbox.name)
+    return Response(status_code=204)
+
+
+async def set_script(request: Request) -> Response:
+    """Give an inbox its answers."""
+    inbox = inbox_of(request)
+    said = await body_of(request, "Script")
+    try:
+        house_of(request).inboxes.script(inbox.name, _script(said))
+    except UsageError as error:
+        raise Problem(422, "invalid", str(error)) from None
+    return Response(status_code=204)
+
+
+def _script(said: Json) -> Script:
+    return read_script(said)
+
+
+def _check_secrets(inbox: Inbox, secrets: tuple[str, ...]) -> None:
+    schemes = [webhook.scheme for webhook in inbox.provider.webhooks.values() if webhook.scheme is not None]
+    for secret in secrets:
+        if schemes:
+            check_secret(schemes[0], secret)
+
+
+def _inbox_json(house: House, inbox: Inbox, counts: dict[str, int]) -> dict[str, Json]:
+    return {
+        "name": inbox.name,
+        "url": f"{house.url}/in/{inbox.name}",
+        "provider": inbox.provider.name,
+        "webhook": inbox.webhook or None,
+        "permanent": inbox.is_permanent,
+        "deliveries": counts.get(inbox.name, 0),
+    }
+
+
+ROUTES = (
+    Route("/api/inboxes", list_inboxes, methods=["GET"]),
+    Route("/api/inboxes", make_inbox, methods=["POST"]),
+    Route("/api/inboxes/{name}", get_inbox, methods=["GET"]),
+    Route("/api/inboxes/{name}", delete_inbox, methods=["DELETE"]),
+    Route("/api/inboxes/{name}/script", set_script, methods=["PUT"]),
+)

@@ -1,0 +1,164 @@
+"""Deliveries on demand, and again."""
+
+import base64
+import hashlib
+import secrets as dice
+from collections.abc import Sequence
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from contracts.deliveries import SIGNATURE_EDITS, Target
+from contracts.deliveries.edits import signature_edit
+from contracts.documents import Provider, Webhook
+from contracts.errors import DocumentError, UsageError
+from contracts.messages import Draft, Edit
+from contracts.payloads import Overrides
+from contracts.schemas import Json
+from contracts.signing import check_secret
+from mock_server import sender
+from mock_server.app.api.received import PAGE
+from mock_server.app.api.shown import house_of, json_answer, sent_json
+from mock_server.app.description import body_of, checked, query_of
+from mock_server.app.house import House
+from mock_server.app.problems import Problem
+from mock_server.clock import Clock, FixedClock
+from mock_server.engine import Deliverer
+from mock_server.store import Sent
+from mock_server.transport import AutoTransport
+
+_NUMBER = "/paths/~1api~1sent~1{number}~1redeliver/parameters/0/schema"
+
+
+async def send(request: Request) -> Response:
+    """Make deliveries and send them."""
+    house = house_of(request)
+    said = await body_of(request, "Order")
+    try:
+        webhook = _webhook(house, said["webhook"])
+        drafts = [_spoilt(draft, webhook, said) for draft in sender.drafts(webhook, _order(house, said))]
+        clock: Clock = FixedClock(said["at"]) if "at" in said else house.clock
+        return await _deliver(house, webhook, drafts, said["to"], said, clock)
+    except (UsageError, DocumentError) as error:
+        raise Problem(422, "invalid", str(error)) from None
+
+
+async def list_sent(request: Request) -> Response:
+    """Return deliveries that this server made."""
+    house = house_of(request)
+    asked = query_of(request, **PAGE)
+    found = await house.store.sent(after=asked.get("after", 0), most=asked.get("most", 1000))
+    return json_answer({"sent": [sent_json(one, _provider(house, one.webhook)) for one in found]})
+
+
+async def redeliver(request: Request) -> Response:
+    """Send a delivery again, under its id."""
+    house = house_of(request)
+    number = checked(request.path_params["number"], _NUMBER, "number")
+    said = await body_of(request, "Redelivery")
+    found = next(iter(await house.store.sent(after=number - 1, most=1)), None)
+    if found is None or found.number != number or found.exchange.draft is None:
+        raise Problem(404, "no-such-delivery", f"no delivery {number} was sent; GET /api/sent lists them")
+    try:
+        webhook = _webhook(house, found.webhook)
+        to = said.get("to", found.exchange.request.url)
+        return await _deliver(house, webhook, [found.exchange.draft], to, said, house.clock)
+    except UsageError as error:
+        raise Problem(422, "invalid", str(error)) from None
+
+
+async def _deliver(
+    house: House, webhook: Webhook, drafts: Sequence[Draft], to: str, said: Json, clock: Clock
+) -> Response:
+    await _check_target(house, to)
+    provider = house.contracts[webhook.provider].provider
+    secrets, is_public = _secrets(house, webhook, said)
+    transport = AutoTransport(reuse=True, resolve=house.outgoing.resolve)
+    target = Target(url=to, secrets=secrets)
+    deliverer = Deliverer(provider, lambda _: target, transport, clock, timeout=float(said.get("timeout", 15)))
+    found = []
+    try:
+        for draft in drafts:
+            exchange = await deliverer.deliver(draft)
+            sent = Sent(webhook=webhook.full_name, exchange=exchange, is_public=is_public)
+            found.append(await house.store.add_sent(sent))
+    finally:
+        await transport.aclose()
+    return json_answer({"sent": [sent_json(one, provider) for one in found]})
+
+
+async def _check_target(house: House, to: str) -> None:
+    try:
+        await house.outgoing.check(to)
+    except UsageError as error:
+        raise Problem(403, "target-refused", str(error)) from None
+
+
+def _order(house: House, said: Json) -> sender.Order:
+    seed = said.get("seed")
+    chosen = dice.randbelow(1_000_000) if seed is None else int(seed)
+    # With seed and time given the bytes are the same each time; else no two deliveries share an id.
+    run = dice.token_hex(3)
+    if seed is not None and "at" in said:
+        run = hashlib.sha256(f"{seed} {said['at']}".encode()).hexdigest()[:6]
+    return sender.Order(
+        seed=chosen,
+        now=int(said.get("at", house.clock.now())),
+        run=run,
+        overrides=Overrides(set=tuple(said.get("set", {}).items()), merge=tuple([said["merge"]] * ("merge" in said))),
+        body=_body(said),
+        id=said.get("id"),
+        count=int(said.get("count", 1)),
+    )
+
+
+def _body(said: Json) -> bytes | None:
+    if "body_base64" in said:
+        try:
+            return base64.b64decode(said["body_base64"], validate=True)
+        except ValueError:
+            raise UsageError("body_base64 is no base64") from None
+    return said["body"].encode("utf-8", "surrogatepass") if "body" in said else None
+
+
+def _spoilt(draft: Draft, webhook: Webhook, said: Json) -> Draft:
+    unknown = [name for name in said.get("edits", ()) if name not in SIGNATURE_EDITS]
+    if unknown:
+        raise UsageError(f"no edit {unknown[0]!r}: there is {', '.join(SIGNATURE_EDITS)}")
+    edits: tuple[Edit, ...] = ()
+    if webhook.scheme is not None:
+        edits = tuple(signature_edit(name, webhook.scheme) for name in said.get("edits", ()))
+    return replace(draft, edits=edits, age=int(said.get("age", 0)))
+
+
+def _webhook(house: House, name: str) -> Webhook:
+    provider = _provider(house, name)
+    if provider is None:
+        raise UsageError(f"{name!r} names no webhook: write PROVIDER/WEBHOOK with one of {', '.join(house.contracts)}")
+    return provider.webhook(name.partition("/")[2])
+
+
+def _provider(house: House, name: str) -> Provider | None:
+    found = house.contracts.get(name.partition("/")[0])
+    return found.provider if found else None
+
+
+def _secrets(house: House, webhook: Webhook, said: Json) -> tuple[tuple[str, ...], bool]:
+    """Return what to sign with, and whether everybody knows it."""
+    if webhook.scheme is None:
+        return (), True
+    if "secret" in said:
+        return (check_secret(webhook.scheme, said["secret"]),), said["secret"] in webhook.scheme.public_secrets
+    known = house.inboxes.secrets_of(webhook.provider)
+    if not known:
+        raise UsageError(f"there is no secret to sign {webhook.provider} with: give one as `secret`")
+    return known, webhook.provider in house.public
+
+
+ROUTES = (
+    Route("/api/send", send, methods=["POST"]),
+    Route("/api/sent", list_sent, methods=["GET"]),
+    Route("/api/sent/{number}/redeliver", redeliver, methods=["POST"]),
+)

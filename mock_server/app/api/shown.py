@@ -1,0 +1,85 @@
+"""Journal rows as the API shows them. Signatures that would stay valid elsewhere are masked."""
+
+import orjson
+from starlette.requests import Request as Call
+from starlette.responses import Response as Answer
+
+from contracts.checks.judging import is_taken
+from contracts.documents import Provider
+from contracts.findings import Run
+from contracts.messages import Request, Response, Silence
+from contracts.reports.as_json import body_json, header_pairs
+from contracts.reports.masking import masked
+from contracts.schemas import Json
+from mock_server.app.house import House
+from mock_server.receiver.answering import problem_json
+from mock_server.store import Entry, Sent
+
+
+def house_of(call: Call) -> House:
+    """Return the parts of the server that a call came to."""
+    house: House = call.app.state.house
+    return house
+
+
+def json_answer(said: Json, status: int = 200) -> Answer:
+    """Return an answer in JSON."""
+    return Answer(orjson.dumps(said), status_code=status, media_type="application/json")
+
+
+def entry_json(entry: Entry) -> dict[str, Json]:
+    """Return a delivery that was caught."""
+    return {
+        "number": entry.number,
+        "inbox": entry.inbox,
+        "webhook": entry.webhook or None,
+        "also": list(entry.also),
+        "accepted": entry.accepted,
+        "reason": entry.reason or None,
+        "detail": entry.detail,
+        "problems": [problem_json(problem) for problem in entry.problems],
+        "at": entry.exchange.at,
+        "request": _request_json(entry.exchange.request),
+        "answer": _answer_json(entry.exchange.answer),
+    }
+
+
+def sent_json(delivery: Sent, provider: Provider | None) -> dict[str, Json]:
+    """Return a delivery of ours."""
+    exchange = delivery.exchange
+    assert exchange.draft is not None  # we made it
+    request = exchange.request
+    if provider is not None:
+        request = masked(_run(provider, delivery), exchange)
+    return {
+        "number": delivery.number,
+        "webhook": delivery.webhook,
+        "id": exchange.draft.id,
+        "at": exchange.at,
+        "elapsed_ms": round(exchange.elapsed * 1000, 1),
+        "acknowledged": is_taken(exchange),
+        "request": _request_json(request),
+        "answer": _answer_json(exchange.answer),
+    }
+
+
+def _run(provider: Provider, delivery: Sent) -> Run:
+    return Run(
+        provider=provider, target=delivery.exchange.request.url, seed=0, run="", version="", started_at=0, duration=0,
+        findings=(), public_secrets=delivery.is_public,
+    )  # fmt: skip
+
+
+def _request_json(request: Request) -> dict[str, Json]:
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": header_pairs(request.headers),
+        **body_json(request.body),
+    }
+
+
+def _answer_json(answer: Response | Silence) -> dict[str, Json]:
+    if isinstance(answer, Silence):
+        return {"silence": answer.value}
+    return {"status": answer.status, "headers": header_pairs(answer.headers), **body_json(answer.body)}

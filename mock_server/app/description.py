@@ -1,0 +1,96 @@
+"""The control API's own OpenAPI document. What comes in is checked by it, so it is exact."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import orjson
+from starlette.requests import Request
+
+from contracts.documents import read
+from contracts.schemas import Json, Schema
+from mock_server.app.house import House
+from mock_server.app.problems import Problem
+from mock_server.receiver.answering import problem_json
+
+MOST_BYTES = 4_000_000
+BODY_SECONDS = 30.0
+
+
+@cache
+def document() -> dict[str, Json]:
+    """Return the document as it was written."""
+    text = files("mock_server.app").joinpath("control.yaml").read_bytes()
+    tree: dict[str, Json] = read(text, "control.yaml").tree
+    return tree
+
+
+def description(house: House) -> dict[str, Json]:
+    """Return the document of this very server: where it is, and whether it wants a token."""
+    found = {**document(), "servers": [{"url": house.url}]}
+    if house.is_locked:
+        schemes = {"Token": {"type": "http", "scheme": "bearer"}}
+        found["security"] = [{"Token": []}]
+        found["components"] = {**found["components"], "securitySchemes": schemes}
+    return found
+
+
+async def body_of(request: Request, schema: str) -> Json:
+    """Return a call's body; raises Problem where it is too large, not JSON, or not as a schema wants it."""
+    content = await _content(request)
+    try:
+        said = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise Problem(400, "not-json", f"the body is not JSON: {error}") from None
+    _check(_schema(f"/components/schemas/{schema}"), said, "the body")
+    return said
+
+
+def query_of(request: Request, **kinds: str) -> dict[str, Json]:
+    """Return query parameters, each checked by its schema; raises Problem where one is wrong or nobody knows it."""
+    for name in request.query_params:
+        if name not in kinds or len(request.query_params.getlist(name)) > 1:
+            raise Problem(422, "invalid", f"the query parameter {name!r} is unknown here, or there twice")
+    return {
+        name: checked(request.query_params[name], place, name)
+        for name, place in kinds.items()
+        if name in request.query_params
+    }
+
+
+def checked(text: str, place: str, name: str) -> Json:
+    """Return a parameter's value by its schema; raises Problem where it breaks it."""
+    schema = _schema(place)
+    found: Json = text
+    if isinstance(schema.node, dict) and schema.node.get("type") == "integer":
+        found = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else text
+    _check(schema, found, name)
+    return found
+
+
+async def _content(request: Request) -> bytes:
+    content = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                content += piece
+                if len(content) > MOST_BYTES:
+                    raise Problem(413, "too-large", f"a body may have {MOST_BYTES:,} bytes")
+    except TimeoutError:
+        raise Problem(400, "unfinished", f"the body was not there after {BODY_SECONDS:g} s") from None
+    return bytes(content)
+
+
+def _check(schema: Schema, found: Json, place: str) -> None:
+    problems = schema.problems(found)
+    if problems:
+        first = problems[0]
+        detail = f"{place}{' at ' + first.pointer if first.pointer else ''}: {first.message[:300]}"
+        told: list[Mapping[str, str]] = [problem_json(problem) for problem in problems[:20]]
+        raise Problem(422, "invalid", detail, problems=told)
+
+
+@cache
+def _schema(place: str) -> Schema:
+    return Schema(document(), place)
