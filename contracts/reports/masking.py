@@ -94,7 +94,7 @@ def _exchange(run: Run, exchange: Exchange, clean: Clean) -> Exchange:
     request = replace(request, url=hidden_url(request.url), headers=headers)
     answer = exchange.answer
     if isinstance(answer, Response):
-        pairs = tuple((name, clean(found)) for name, found in answer.headers)
+        pairs = tuple((clean(name), clean(found)) for name, found in answer.headers)
         answer = replace(answer, headers=pairs, body=clean(answer.body))
     return replace(exchange, request=request, answer=answer)
 

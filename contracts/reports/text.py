@@ -40,7 +40,7 @@ def _theme(name: str, findings: Sequence[Finding]) -> str:
     counts[Status.FAILED] -= noted
     words = {**{status.value: counts[status] for status in Status if status is not Status.PASSED}, "noted": noted}
     rest = ", ".join(f"{count} {word}" for word, count in words.items() if count)
-    return f"  {mark} {name:<20} {counts[Status.PASSED]:>5} passed{f', {rest}' if rest else ''}"
+    return f"  {mark} {visible(name):<20} {counts[Status.PASSED]:>5} passed{f', {rest}' if rest else ''}"
 
 
 def _broken(run: Run) -> Iterable[str]:
@@ -58,7 +58,7 @@ def broken_first(findings: Sequence[Finding], finding: Finding) -> int:
 def _promise(run: Run, level: Level, check: str, findings: Sequence[Finding]) -> str:
     first = findings[0]
     word = "FLAKY" if all(f.verdict.status is Status.FLAKY for f in findings) else level.value.upper()
-    lines = [f"{word}  {first.title}   [{check}]"]
+    lines = [f"{word}  {visible(first.title)}   [{visible(check)}]"]
     lines += [
         f"  {visible(f.webhook)}: {visible(f.case)}: {visible(f.verdict.reason)}" for f in findings[:_SHOWN_CASES]
     ]
@@ -74,7 +74,7 @@ def _evidence(run: Run, finding: Finding) -> list[str]:
         return []
     line = run.provider.source.line(finding.pointer)
     place = f"{visible(run.provider.source.name)}{f':{line}' if line else ''}  {visible(finding.pointer)}"
-    lines = [f"  {finding.verdict.expected}; {visible(finding.verdict.reason)}", f"  contract: {place}"]
+    lines = [f"  {visible(finding.verdict.expected)}; {visible(finding.verdict.reason)}", f"  contract: {place}"]
     again = deciding_curl(run, finding)
     shown_request = f"$ {visible(again)}" if again else quoted(shortened(_request(run, exchange)))
     return [*lines, "", *_indented(shown_request), *_indented(quoted(_answer(exchange)))]

@@ -2,6 +2,7 @@
 
 `house`        what every page and call needs: inboxes, store, news, settings
 `guards`       who may come in: Host, Origin, Sec-Fetch-Site, token; the headers that every answer carries
+`news`         what was just caught, for those who wait
 `problems`     problem+json (RFC 9457)
 `description`  the control API's own OpenAPI document, which checks what comes in
 `api`          the control API, a module per theme
@@ -9,10 +10,11 @@
 `outgoing`     where deliveries made by the server may go
 `application`  all of it put together; `/in/…` goes straight to the catcher
 `protocol`     limits on connections and heads; `serving` binds, starts and stops
+`building`     from a plan to a mock that can be served
 """
 
-from mock_server.app.application import application
+from mock_server.app.building import Mock, Plan
 from mock_server.app.house import Contract, House
-from mock_server.app.serving import Listener, bind, run
+from mock_server.app.serving import Listener, Server, bind
 
-__all__ = ["Contract", "House", "Listener", "application", "bind", "run"]
+__all__ = ["Contract", "House", "Listener", "Mock", "Plan", "Server", "bind"]

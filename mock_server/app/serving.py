@@ -3,9 +3,9 @@
 import contextlib
 import errno
 import ipaddress
-import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
@@ -33,6 +33,11 @@ class Listener:
         return ipaddress.ip_address(str(self.socket.getsockname()[0]).partition("%")[0]).is_loopback
 
     @property
+    def name(self) -> str:
+        """What a Host header calls it, without the port."""
+        return self.url.removeprefix("http://").rpartition(":")[0]
+
+    @property
     def url(self) -> str:
         """How to reach it from this machine."""
         address = ipaddress.ip_address(str(self.socket.getsockname()[0]).partition("%")[0])
@@ -55,31 +60,36 @@ def bind(host: str, port: int) -> Listener:
     return Listener(socket=bound, host=host, port=bound.getsockname()[1])
 
 
-def run(app: ASGIApp, listener: Listener, *, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
-    """Serve until a signal says stop; `stopping` is told before connections are closed."""
-    config = uvicorn.Config(
-        app,
-        http=LimitedProtocol,
-        ws="none",
-        loop="auto" if sys.platform == "win32" else "uvloop",
-        lifespan="off",
-        log_config=None,
-        log_level="error",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
-    _Server(config, ready, stopping).run(sockets=[listener.socket])
-
-
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """uvicorn, but it ends as one who was asked to, instead of raising the signal again."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
+    def __init__(self, app: ASGIApp, listener: Listener, *, stopping: Callable[[], None]) -> None:
+        super().__init__(_config(app))
+        self._listener = listener
         self._stopping = stopping
+        self._ready: Callable[[], None] = lambda: None
+
+    def serve_until_told(self, ready: Callable[[], None]) -> None:
+        """Serve until a signal or `stop` says so; `ready` is called when the first request can come."""
+        self._ready = ready
+        self.run(sockets=[self._listener.socket])
+
+    def stop(self) -> None:
+        """Begin to end; may be called from another thread."""
+        self.should_exit = True
+
+    @contextlib.contextmanager
+    def in_background(self) -> Iterator[None]:
+        """Serve in a thread of its own."""
+        is_ready = threading.Event()
+        thread = threading.Thread(target=self.serve_until_told, args=(is_ready.set,), daemon=True)
+        thread.start()
+        is_ready.wait()
+        try:
+            yield
+        finally:
+            self.stop()
+            thread.join()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, and say so."""
@@ -100,8 +110,24 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop; at the second signal at once."""
-        self.force_exit = self.should_exit and sig in (signal.SIGINT, signal.SIGTERM)
+        self.force_exit = self.should_exit
         super().handle_exit(sig, frame)
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=LimitedProtocol,
+        ws="none",
+        loop="auto" if sys.platform == "win32" else "uvloop",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
 
 
 def _trouble(host: str, port: int, error: OSError) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from contracts.checks import Flow
 from contracts.checks.judging import is_throttled
@@ -15,7 +15,25 @@ from mock_server.transport import Transport
 
 T = TypeVar("T")
 _TRIES = 3
+_SLOW, _SLOW_ANSWERS = 2.0, 5
 _LONGEST_WAIT = 60.0
+
+
+class Delivers(Protocol):
+    """What a run needs of whatever delivers for it."""
+
+    requests: int
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the target answers so slowly that little should be asked of it."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time for the whole run is up."""
+
+    async def deliver(self, draft: Draft) -> Exchange:
+        """Sign, send, and return what happened."""
 
 
 class Deliverer:
@@ -30,6 +48,7 @@ class Deliverer:
         *,
         timeout: float = 15.0,
         rate: float | None = None,
+        budget: float | None = None,
     ) -> None:
         self._provider = provider
         self._targets = targets
@@ -38,8 +57,20 @@ class Deliverer:
         self._timeout = timeout
         self._gap = 1 / rate if rate else 0.0
         self._next = 0.0
+        self._end = None if budget is None else clock.monotonic() + budget
+        self._slow_answers = 0
         self.requests = 0
         self.reached = False
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether five answers took more than two seconds each."""
+        return self._slow_answers >= _SLOW_ANSWERS
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time for the whole run is up."""
+        return self._end is not None and self._clock.monotonic() >= self._end
 
     async def deliver(self, draft: Draft) -> Exchange:
         """Sign, send, and return what happened. A receiver that says "later" is waited for, and asked again."""
@@ -58,7 +89,9 @@ class Deliverer:
         answer = await self._transport.send(request, timeout=self._timeout)
         self.requests += 1
         self.reached = self.reached or answer is not Silence.UNREACHABLE
-        return Exchange(request=request, answer=answer, at=at, elapsed=self._clock.monotonic() - started, draft=draft)
+        elapsed = self._clock.monotonic() - started
+        self._slow_answers += elapsed > _SLOW
+        return Exchange(request=request, answer=answer, at=at, elapsed=elapsed, draft=draft)
 
     async def _turn(self) -> None:
         if self._gap:

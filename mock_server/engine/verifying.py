@@ -1,6 +1,6 @@
 """A whole run: pre-flight, checks, canaries, second tries; what may be said at the end."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from itertools import count
 
@@ -13,13 +13,16 @@ from contracts.documents import Provider, Webhook
 from contracts.findings import Finding, Level, Status, Verdict, is_broken
 from contracts.messages import Exchange, Response, Silence, value
 from contracts.payloads import Overrides, Recipe
-from mock_server.engine.delivering import Deliverer, drive
+from mock_server.engine.delivering import Delivers, drive
+from mock_server.engine.selecting import Selection
 
 Progress = Callable[[Finding], None]
 Then = Callable[[Subject], Awaitable[tuple[Finding, ...]]]
 """What follows the checks of a webhook."""
 _CANARY_EVERY = 20
 _CANARY_TRIES = 3
+_FEW = ("accepts-examples", "forgery-missing", "forgery-other-key", "forgery-body")
+"""What a slow target is tried with."""
 
 
 @value
@@ -35,6 +38,7 @@ class Verification:
     overrides: Overrides = Overrides()
     options: Options = Options()
     checks: tuple[Check, ...] = CHECKS
+    selection: Selection = Selection()
 
 
 class _Stop(Exception):
@@ -45,14 +49,20 @@ class _Stop(Exception):
         self.exchange = exchange
 
 
+class _Spent(Exception):
+    """The time is up. Never leaves this module."""
+
+
 class _Judge:
     """Runs the cases of one webhook after the other, and knows when to stop."""
 
-    def __init__(self, deliverer: Deliverer, progress: Progress) -> None:
+    def __init__(self, what: Verification, deliverer: Delivers, progress: Progress) -> None:
+        self._what = what
         self._deliver = deliverer.deliver
         self._deliverer = deliverer
         self._progress = progress
         self._canary_due = 0
+        self._careful = what.selection.refused_only is not None
         self.findings: list[Finding] = []
 
     def note(self, finding: Finding) -> None:
@@ -61,12 +71,16 @@ class _Judge:
         self.findings.append(kept)
         self._progress(kept)
 
-    async def judge(self, subject: Subject, checks: Sequence[Check]) -> None:
-        """Try every case of every check on one webhook."""
+    async def judge(self, subject: Subject) -> None:
+        """Try every wanted case of every check on one webhook; of a slow target only the few that say most."""
         self._canary_due = self._deliverer.requests + _CANARY_EVERY
-        for check in checks:
+        for check in self._what.checks:
+            if self._deliverer.is_slow and check.id not in _FEW:
+                continue
             hangs = 0
-            for case in check.cases(subject):
+            async for case in self._what.selection.cases(subject, check):
+                if self._deliverer.is_late:
+                    raise _Spent
                 if hangs >= 2:
                     self.note(_finding(subject, check, case, _skipped("two of its kind hung the receiver already")))
                     continue
@@ -75,10 +89,10 @@ class _Judge:
                 self.note(finding)
 
     async def _try(self, subject: Subject, check: Check, case: Case) -> Finding:
-        if self._deliverer.requests >= self._canary_due:
+        if self._deliverer.requests >= self._canary_due and not self._careful:
             await self._canary(subject)
         verdict, seen = await drive(case.flow(), self._deliver)
-        if is_broken(verdict) and verdict.level is not Level.NOTE:
+        if is_broken(verdict) and verdict.level is not Level.NOTE and not self._careful:
             await self._canary(subject)
             verdict, seen = await self._again(case, verdict, seen)
             await self._canary(subject)
@@ -106,10 +120,10 @@ class _Judge:
 
 
 async def verify(
-    what: Verification, deliverer: Deliverer, progress: Progress = lambda finding: None, then: Then | None = None
+    what: Verification, deliverer: Delivers, progress: Progress = lambda finding: None, then: Then | None = None
 ) -> tuple[tuple[Finding, ...], str]:
     """Run the checks; return the findings, and why nothing more can be said ("" where all was said)."""
-    judge = _Judge(deliverer, progress)
+    judge = _Judge(what, deliverer, progress)
     ids = count(1)
     starts = {name: await _start(what, name, ids, deliverer) for name in what.webhooks}
     some_taken = any(start.subject for start in starts.values())
@@ -118,9 +132,11 @@ async def verify(
         if start.subject is None:
             continue
         try:
-            await judge.judge(start.subject, what.checks)
-            for finding in await then(start.subject) if then else ():
+            await judge.judge(start.subject)
+            for finding in await then(start.subject) if then and not deliverer.is_slow else ():
                 judge.note(finding)
+        except _Spent:
+            return tuple(judge.findings), f"{name}: the budget was spent before everything was tried"
         except _Stop as stop:
             if is_crash(stop.exchange):
                 judge.note(_broken_for_good(start.subject, stop.exchange))
@@ -128,7 +144,7 @@ async def verify(
     return tuple(judge.findings), ""
 
 
-async def _start(what: Verification, name: str, ids: Iterator[int], deliverer: Deliverer) -> Start:
+async def _start(what: Verification, name: str, ids: Iterator[int], deliverer: Delivers) -> Start:
     webhook = what.provider.webhook(name)
     recipe = _recipe(what, webhook)
     subject = Subject(

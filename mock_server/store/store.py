@@ -94,7 +94,7 @@ class Store:
         """Return how many entries each inbox holds."""
         table = tables.received
         query = select(table.c.inbox, func.count()).group_by(table.c.inbox)
-        return await self._do(lambda connection: dict(connection.execute(query).tuples().all()))
+        return await self._do(lambda connection: {row[0]: row[1] for row in connection.execute(query)})
 
     async def clear(self, inbox: str) -> None:
         """Forget an inbox's entries."""

@@ -1,52 +1,60 @@
-"""Receivers as real processes, to be called over real sockets."""
+"""Receivers as real processes, right ones and wrong ones: what the checks are tried on.
+
+`call`      what a hook is given, and what it says
+`rules`     how a right receiver works, in steps
+`manners`   right ones that are right in their own way
+`faults`    wrong ones, each in one way that happens; `wrong/` holds them by theme
+`servers/`  each server that a hook can stand on; Node's have their hooks beside them
+
+    with running("flask_waitress", hook="right", RECEIVER_SECRET="…") as url: ...
+"""
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 
-HERE = Path(__file__).parent
-PATIENCE = 30.0
-RIGHT = tuple(sorted(f"right/{path.name}" for path in (HERE / "right").glob("[!_]*.[pj][ys]")))
-"""Every right receiver, by its file."""
+ROOT = Path(__file__).parents[2]
+SERVERS = ROOT / "tests" / "receivers" / "servers"
+
+
+def can_run(server: str) -> bool:
+    """Say whether what a server needs is on this machine."""
+    return not server.startswith("node") or shutil.which("node") is not None
 
 
 @contextmanager
-def running(name: str, **environment: str) -> Iterator[str]:
-    """Run a receiver, named by its file under this folder, as long as the block lasts; yields the URL of its hook."""
-    interpreter = shutil.which("node") if name.endswith(".js") else sys.executable
+def running(server: str, *, hook: str = "right", **env: str) -> Iterator[str]:
+    """Run a server in a process of its own until the block ends; yields the URL of its hook."""
+    bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     process = subprocess.Popen(
-        [interpreter or "node", str(HERE / name)],
-        env={**os.environ, "PYTHONPATH": str(HERE.parent.parent), **environment},
+        _command(server),
+        cwd=ROOT,
+        env=bare | {"RECEIVER_HOOK": hook} | env,
         stdout=subprocess.PIPE,
+        stderr=None if os.environ.get("RECEIVER_DEBUG") else subprocess.DEVNULL,
         text=True,
-        start_new_session=True,  # some servers have children; they go with it
     )
     assert process.stdout is not None
     try:
-        yield f"http://127.0.0.1:{_port(process)}/hooks"
+        said = process.stdout.readline()
+        if not said.startswith("listening on "):
+            raise AssertionError(f"{server} did not start: it said {said!r} (RECEIVER_DEBUG=1 shows more)")
+        yield f"http://127.0.0.1:{int(said.removeprefix('listening on '))}/hooks"
     finally:
-        _kill(process)
+        process.terminate()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         process.stdout.close()
 
 
-def _port(process: subprocess.Popen[str]) -> int:
-    assert process.stdout is not None
-    watchdog = Timer(PATIENCE, _kill, [process])
-    watchdog.start()
-    line = process.stdout.readline()
-    watchdog.cancel()
-    if not line.startswith("listening on "):
-        raise RuntimeError(f"{process.args!r} did not start; it said {line!r}")
-    return int(line.removeprefix("listening on "))
-
-
-def _kill(process: subprocess.Popen[str]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def _command(server: str) -> list[str]:
+    if server.startswith("node"):
+        return ["node", str(SERVERS / f"{server}.mjs")]
+    return [sys.executable, "-m", f"tests.receivers.servers.{server}"]

@@ -1,1 +1,2 @@
+from tests.receivers.call import Hook
 HOOKS: dict = {}

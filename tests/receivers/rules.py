@@ -1,108 +1,108 @@
-"""What a right receiver answers, whatever server carries it. Set up by the environment, see `Rules.from_environment`."""
+"""How a right receiver works, in steps: signature over the bytes that arrived, window, JSON, then the work.
 
+`steps(...)` builds a hook out of them; whoever wants a wrong receiver replaces one step and leaves the rest right.
+"""
+
+import base64
 import hashlib
 import hmac
 import json
 import os
-import re
-import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
-TOLERANCE = 300
-SIGNATURE = b"x-influencerhero-signature"
-TIMESTAMP = b"x-influencerhero-timestamp"
-Headers = Iterable[tuple[bytes, bytes]]
+from tests.receivers.call import Answer, Call, Hook
 
-
-@dataclass(frozen=True)
-class Rules:
-    """How deliveries are signed, and where it is noted what came."""
-
-    secret: bytes
-    scheme: str
-    log: Path | None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @classmethod
-    def from_environment(cls) -> "Rules":
-        """RECEIVER_SECRET, RECEIVER_SCHEME (`influencer-hero` or `unsigned`), RECEIVER_LOG (a file, may be absent)."""
-        scheme = os.environ.get("RECEIVER_SCHEME", "influencer-hero")
-        if scheme not in ("influencer-hero", "unsigned"):
-            raise SystemExit(f"RECEIVER_SCHEME is {scheme!r}; write influencer-hero or unsigned")
-        secret = os.environ.get("RECEIVER_SECRET", "").encode()
-        if scheme != "unsigned" and not secret:
-            raise SystemExit("RECEIVER_SECRET is missing")
-        log = os.environ.get("RECEIVER_LOG")
-        return cls(secret=secret, scheme=scheme, log=Path(log) if log else None)
-
-    def answer(self, method: str, headers: Headers, body: bytes) -> int:
-        """Return the status to answer with, and note the request."""
-        pairs = [(name.lower(), value) for name, value in headers]
-        status = self.judge(method, dict(reversed(pairs)), body, now=time.time())
-        self.note({"method": method, "headers": dict(decoded(pairs)), "status": status})
-        return status
-
-    def judge(self, method: str, headers: dict[bytes, bytes], body: bytes, *, now: float) -> int:
-        """Return the status for a request; the signature comes before all that it protects."""
-        if method != "POST":
-            return 405
-        if self.scheme != "unsigned" and not (self.is_signed(headers, body) and is_fresh(headers, now)):
-            return 401
-        return 200 if is_object(body) else 400
-
-    def is_signed(self, headers: dict[bytes, bytes], body: bytes) -> bool:
-        """Whether the signature is right: lower-case hex over the bytes as they came."""
-        expected = hmac.new(self.secret, body, hashlib.sha256).hexdigest().encode()
-        return hmac.compare_digest(headers.get(SIGNATURE, b""), expected)
-
-    def note(self, line: dict[str, object]) -> None:
-        """Write one line of JSON."""
-        if self.log:
-            with self.lock, self.log.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
+SIGNATURE, TIMESTAMP = "X-InfluencerHero-Signature", "X-InfluencerHero-Timestamp"
+WINDOW = 300
+Payload = dict[str, Any]
+Test = Callable[[Call], bool]
 
 
-def decoded(pairs: Headers) -> Iterable[tuple[str, str]]:
-    """The headers as text; of doubled ones the last."""
-    return ((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
+def secret() -> bytes:
+    return os.environ.get("RECEIVER_SECRET", "").encode()
 
 
-def is_fresh(headers: dict[bytes, bytes], now: float) -> bool:
-    """Whether the timestamp is a plain number of seconds near now, on either side."""
-    stamp = headers.get(TIMESTAMP, b"")
-    return bool(re.fullmatch(rb"[0-9]{1,12}", stamp)) and abs(now - int(stamp)) <= TOLERANCE
+def mac(body: bytes, key: bytes | None = None) -> str:
+    return hmac.new(secret() if key is None else key, body, hashlib.sha256).hexdigest()
 
 
-def is_object(body: bytes) -> bool:
-    """Whether a body is a JSON object in UTF-8."""
+def same(given: str, expected: str) -> bool:
+    # `compare_digest` raises on text beyond ASCII, so bytes are compared.
+    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode())
+
+
+def signed(call: Call) -> bool:
+    return same(call.text(SIGNATURE), mac(call.body))
+
+
+def recent(text: str, now: float, window: int = WINDOW) -> bool:
+    # `int()` takes blanks, signs, underscores and other scripts' digits, and refuses 5,000 digits by an error.
+    return text.isascii() and text.isdigit() and len(text) <= 16 and abs(now - int(text)) <= window
+
+
+def fresh(call: Call) -> bool:
+    return recent(call.text(TIMESTAMP), time.time())
+
+
+def anything(call: Call) -> bool:
+    return True
+
+
+def signed_with_id(call: Call) -> bool:
+    """Standard Webhooks: id, time and body are signed; several signatures may stand in one header."""
+    content = f"{call.text('webhook-id')}.{call.text('webhook-timestamp')}.".encode("utf-8", "replace") + call.body
+    key = base64.b64decode(secret().removeprefix(b"whsec_"))
+    expected = "v1," + base64.b64encode(hmac.digest(key, content, "sha256")).decode()
+    return any(same(item, expected) for item in call.text("webhook-signature").split(" "))
+
+
+def fresh_with_id(call: Call) -> bool:
+    return recent(call.text("webhook-timestamp"), time.time())
+
+
+def read(body: bytes) -> Payload | None:
+    """Return the JSON object, or None where it is none."""
     try:
-        return isinstance(json.loads(body.decode("utf-8"), parse_constant=refuse), dict)
+        found = json.loads(body)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return found if isinstance(found, dict) else None
 
 
-def refuse(constant: str) -> None:
-    """Refuse NaN and the infinities, which are no JSON."""
-    raise ValueError(constant)
+def taken(payload: Payload) -> Answer:
+    return Answer(200, "thank you")
 
 
-def port() -> int:
-    """The port to listen on; 0 is any."""
-    return int(os.environ.get("RECEIVER_PORT", "0"))
+def steps(
+    *,
+    verify: Test = signed,
+    window: Test = fresh,
+    parse: Callable[[bytes], Payload | None] = read,
+    work: Callable[[Payload], Answer] = taken,
+) -> Hook:
+    """Make a hook that is right but for the steps that are given."""
+
+    def hook(call: Call) -> Answer:
+        if call.method != "POST":
+            return Answer(405, headers=(("Allow", "POST"),))
+        if not verify(call) or not window(call):
+            return Answer(401, "bad signature")
+        payload = parse(call.body)
+        return Answer(400, "no JSON object") if payload is None else work(payload)
+
+    return hook
 
 
-def ready(at: int) -> None:
-    """Say where it listens."""
-    print(f"listening on {at}", flush=True)  # noqa: T201  # whoever started it waits for this line
+SCHEMES: dict[str, tuple[Test, Test]] = {
+    "influencer-hero": (signed, fresh),
+    "standard-webhooks": (signed_with_id, fresh_with_id),
+    "unsigned": (anything, anything),
+}
 
 
-def from_environ(environ: dict[str, object]) -> Headers:
-    """The headers of a WSGI request, whose text holds bytes (PEP 3333)."""
-    return [
-        (name.removeprefix("HTTP_").replace("_", "-").encode("latin-1"), str(value).encode("latin-1"))
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    ]
+def right() -> Hook:
+    """Make the right receiver for the scheme that the environment names."""
+    verify, window = SCHEMES[os.environ.get("RECEIVER_SCHEME", "influencer-hero")]
+    return steps(verify=verify, window=window)

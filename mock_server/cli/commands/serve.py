@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from contracts.messages import value
 from contracts.signing import check_secret
 from mock_server import catalog, settings
 from mock_server.cli import choosing, speaking
+
+if TYPE_CHECKING:
+    from mock_server.app import Mock
 
 _SHORTEST_TOKEN = 16
 
@@ -41,45 +45,37 @@ def command(
     hookpact serve --port 8080
     curl -d '{}' http://127.0.0.1:8080/in/influencer-hero
     """
-    from mock_server.app import Contract, House, application, bind, run
-    from mock_server.app.outgoing import Outgoing
-    from mock_server.clock import SystemClock
-    from mock_server.receiver import Catcher, Inboxes
-    from mock_server.store import Limits, Store
+    from mock_server.app import Contract, Mock, Plan, bind
+    from mock_server.store import Limits
 
     key = _token(token)
-    sources = _sources(documents, scheme, unsigned)
-    known, public = _secrets([source.provider for source in sources], settings.secrets(secrets, secret_files))
     base = choosing.check_url(public_url, "--public-url") if public_url else ""
+    sources = _sources(documents, scheme, unsigned)
     listener = bind(host, port)
     if not listener.is_loopback and not key:
         raise UsageError(
             f"--host {host} lets other machines in: add --token TOKEN for pages and API, or stay on 127.0.0.1"
         )
-    clock = SystemClock()
-    journal = Store(store, Limits(count=keep, age=keep_days * 86400), clock)
-    inboxes = Inboxes([source.provider for source in sources], known)
-    house = House(
-        contracts=[Contract(provider=source.provider, text=source.text) for source in sources],
-        inboxes=inboxes, store=journal, clock=clock, url=base or listener.url, token=key,
-        hosts=[name.lower() for name in (*hosts, *_own_names(listener.url))],
-        outgoing=Outgoing(port=listener.port, hosts=targets), public=public,
+    known, public = _secrets([source.provider for source in sources], settings.secrets(secrets, secret_files))
+    contracts = [Contract(provider=source.provider, text=source.text) for source in sources]
+    plan = Plan(
+        contracts=contracts, secrets=known, public=public, token=key, hosts=hosts, targets=targets, public_url=base,
+        store=store, limits=Limits(count=keep, age=keep_days * 86400),
     )  # fmt: skip
+    _serve(Mock(plan, listener))
+    return 0
 
-    def ready() -> None:
-        speaking.data(f"listening on {listener.url}")
-        click.get_text_stream("stdout").flush()
-        if house.login:
-            speaking.talk(f"a browser gets in once by {listener.url}/login/{house.login}")
+
+def _serve(mock: "Mock") -> None:
+    def announce() -> None:
+        speaking.data(f"listening on {mock.listener.url}")
+        if mock.house.login:
+            speaking.talk(f"a browser gets in, once, by {mock.listener.url}/login/{mock.house.login}")
 
     try:
-        run(
-            application(house, Catcher(inboxes, journal, clock=clock, public_url=base)),
-            listener, ready=ready, stopping=house.news.close,
-        )  # fmt: skip
+        mock.server().serve_until_told(announce)
     finally:
-        journal.close()
-    return 0
+        mock.close()
 
 
 @value
@@ -138,8 +134,3 @@ def _token(given: str | None) -> str:
     if len(token) < _SHORTEST_TOKEN:
         raise UsageError(f"--token must have at least {_SHORTEST_TOKEN} characters, or it can be guessed")
     return token
-
-
-def _own_names(url: str) -> tuple[str, ...]:
-    host = url.removeprefix("http://").rpartition(":")[0]
-    return (host,)

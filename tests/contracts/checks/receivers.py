@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import cache
 from itertools import count
 
+import orjson
+
 from contracts.checks import CHECKS, Case, Options, Subject
 from contracts.checks.preflight import Start, preflight
 from contracts.checks.subject import Flow, T
@@ -34,8 +36,12 @@ class Arrived:
     """None where the body is no JSON."""
     trusted: bool
     """Whether the signature is right and in time."""
+    valid: bool
+    """Whether the contract allows the payload."""
     right: Response
     """What a right receiver answers."""
+    at_once: int
+    """How many came at the same time."""
     before: tuple["Arrived", ...]
 
 
@@ -51,6 +57,7 @@ class Receiver:
         self.target = Target(url="http://localhost/hooks", secrets=(secret,))
         self.exchanges: list[Exchange] = []
         self.elapsed = 0.01
+        self.at_once = 1
         self._fault = fault
         self._arrived: list[Arrived] = []
 
@@ -67,7 +74,7 @@ class Receiver:
         payload, trusted = _parsed(request.body), self._trusts(request)
         arrived = Arrived(
             request=request, payload=payload, trusted=trusted, right=_right(request, payload, trusted),
-            before=tuple(self._arrived[-200:]),
+            valid=self._allows(request.body), at_once=self.at_once, before=tuple(self._arrived[-60:]),
         )  # fmt: skip
         self._arrived.append(replace(arrived, before=()))
         return self._fault(arrived) or arrived.right
@@ -79,6 +86,13 @@ class Receiver:
             if scheme.signed
         )
         return not any(isinstance(verdict, Refused) for verdict in verdicts)
+
+    def _allows(self, body: bytes) -> bool:
+        schema = self.webhook.schema
+        try:
+            return schema is None or schema.is_valid(orjson.loads(body))
+        except ValueError:
+            return False
 
 
 def _parsed(body: bytes) -> Json:
@@ -136,6 +150,7 @@ def played(flow: Flow[T], receiver: Receiver) -> T:
     try:
         burst = next(flow)
         while True:
+            receiver.at_once = len(burst)
             burst = flow.send(tuple(map(receiver.deliver, burst)))
     except StopIteration as end:
         result: T = end.value

@@ -1,0 +1,252 @@
+"""From what a person wishes to a run: who is sent what, and what the end of it means."""
+
+import fnmatch
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from importlib.metadata import version
+
+from contracts.checks import CHECKS, Check, Options, Subject
+from contracts.deliveries import Target
+from contracts.errors import UsageError
+from contracts.findings import Finding, Level, Run
+from contracts.messages import Headers, value
+from contracts.signing import limits
+from mock_server.cli import choosing, earlier, speaking
+from mock_server.cli.progress import Line
+from mock_server.clock import Clock, FixedClock, SystemClock
+from mock_server.engine import Deliverer, Rehearsal, Selection, Verification, verify
+from mock_server.transport import AutoTransport
+
+_ELSEWHERE_RATE = 5.0
+"""Requests a second at targets that are not this machine."""
+
+
+@value
+class Wishes:
+    """The options of `hookpact verify`, as they were given."""
+
+    url: str | None
+    provider: str | None
+    document: str | None
+    scheme: str | None
+    unsigned: bool
+    secrets: tuple[str, ...]
+    secret_files: tuple[str, ...]
+    names: tuple[str, ...]
+    urls: tuple[str, ...]
+    checks: tuple[str, ...]
+    list_checks: bool
+    seed: int | None
+    at: int | None
+    pairs: tuple[str, ...]
+    merges: tuple[str, ...]
+    headers: tuple[str, ...]
+    public_url: str | None
+    timeout: float
+    rate: float | None
+    budget: float | None
+    concurrency: bool
+    examples: int
+    quick: bool
+    plan: bool
+    refused_only: bool
+    strict: bool
+    strict_schema: bool
+    accept_known: str | None
+    again: str | None
+    reports: tuple[str, ...]
+    as_json: bool
+    insecure: bool
+    anonymous: bool
+    yes: bool
+
+
+@value
+class Job:
+    """A run that is ready to start."""
+
+    what: Verification
+    targets: dict[str, Target]
+    clock: Clock
+    timeout: float
+    rate: float | None
+    budget: float | None
+    insecure: bool
+    examples: int
+    public: bool
+    is_local: bool
+    options: tuple[str, ...]
+    shown_target: str
+
+
+def planned(wishes: Wishes) -> Job:
+    """Make a run of what a person wishes; raises UsageError and DocumentError."""
+    provider = choosing.chosen_provider(wishes.provider, wishes.document, wishes.scheme, wishes.unsigned)
+    before = earlier.read(wishes.again) if wishes.again else None
+    endpoints = _endpoints(wishes, tuple(provider.webhooks), before)
+    webhooks = tuple(provider.webhook(name) for name in endpoints)
+    choosing.require_scheme(provider, webhooks)
+    is_local = all(choosing.is_loopback(endpoint) for endpoint in endpoints.values())
+    keys, public = choosing.chosen_secrets(
+        provider, webhooks, wishes.secrets, wishes.secret_files, public=is_local or wishes.plan
+    )
+    clock: Clock = SystemClock() if wishes.at is None else FixedClock(wishes.at)
+    run = choosing.new_run()
+    targets = {name: _target(wishes, endpoint, keys, run) for name, endpoint in endpoints.items()}
+    rehearsal = Rehearsal(provider, next(iter(targets.values())), clock) if wishes.refused_only else None
+    what = Verification(
+        provider=provider,
+        webhooks=tuple(endpoints),
+        secrets=keys,
+        seed=before.seed if before else choosing.chosen_seed(wishes.seed),
+        run=run,
+        now=int(clock.now()),
+        overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges),
+        checks=chosen_checks(wishes.checks),
+        options=Options(
+            strict_schema=wishes.strict_schema, concurrency=is_local or wishes.concurrency, timeout=wishes.timeout
+        ),
+        selection=Selection(only=before.broken if before else None, refused_only=rehearsal),
+    )
+    return Job(
+        what=what, targets=targets, clock=clock, timeout=wishes.timeout, budget=wishes.budget,
+        rate=wishes.rate or (None if is_local else _ELSEWHERE_RATE), insecure=wishes.insecure,
+        examples=_examples(wishes, before), public=public, is_local=is_local,
+        options=choosing.naming_options(wishes.document, wishes.scheme, wishes.unsigned),
+        shown_target=wishes.url or " ".join(wishes.urls),
+    )  # fmt: skip
+
+
+async def run(job: Job) -> Run:
+    """Run the checks and the property phase against the target."""
+    transport = AutoTransport(verify=not job.insecure)
+    deliverer = Deliverer(
+        job.what.provider, lambda name: job.targets[name], transport, job.clock,
+        timeout=job.timeout, rate=job.rate, budget=job.budget,
+    )  # fmt: skip
+    started, at = job.clock.monotonic(), job.clock.now()
+    line = Line(speaking.is_terminal())
+    try:
+        findings, stopped = await verify(job.what, deliverer, line.step, _properties(job, deliverer))
+    finally:
+        line.clear()
+        await transport.aclose()
+    return Run(
+        provider=job.what.provider, target=job.shown_target, seed=job.what.seed, run=job.what.run,
+        version=version("hookpact"), started_at=int(at), duration=job.clock.monotonic() - started,
+        findings=findings, notes=_notes(job, deliverer), inconclusive=stopped or _unsaid(findings, deliverer),
+        reached=deliverer.reached, requests=deliverer.requests, public_secrets=job.public, options=job.options,
+    )  # fmt: skip
+
+
+async def rehearsed(job: Job) -> str:
+    """Say how much would be sent, by playing it to a right receiver in memory."""
+    target = next(iter(job.targets.values()))
+    rehearsal = Rehearsal(job.what.provider, target, job.clock)
+    selection = replace(job.what.selection, only=None)
+    await verify(replace(job.what, selection=selection), rehearsal)
+    random = f", then {job.examples} to about {16 * job.examples} random ones for each webhook" if job.examples else ""
+    lasts = f" in {rehearsal.requests / job.rate / 60:.0f} minutes, at most {job.rate:g} a second" if job.rate else ""
+    return (
+        f"{len(job.what.webhooks)} webhooks of {job.what.provider.name}: {', '.join(job.what.webhooks)}\n"
+        f"{rehearsal.requests} requests{lasts}{random}\n"
+        f"{rehearsal.taken} of them are valid: a right receiver takes them, with all effects\n"
+        f"every generated id holds hp-{job.what.run}"
+    )
+
+
+def exit_code(outcome: Run, *, strict: bool) -> int:
+    """0 all well; 1 a must (with `strict` a should) is broken; 2 nothing was checked; 3 nothing can be said."""
+    if not outcome.reached:
+        return 3
+    if outcome.broken(*((Level.MUST, Level.SHOULD) if strict else (Level.MUST,))):
+        return 1
+    return 3 if outcome.inconclusive else 0
+
+
+def chosen_checks(patterns: tuple[str, ...]) -> tuple[Check, ...]:
+    """Return the checks whose ids match; raises UsageError where a pattern matches none."""
+    ids = [*(check.id for check in CHECKS), *_PROPERTY_IDS]
+    for pattern in patterns:
+        if not fnmatch.filter(ids, pattern):
+            raise UsageError(f"--check {pattern!r} names no check: see `hookpact list checks`")
+    return tuple(check for check in CHECKS if not patterns or _matches(check.id, patterns))
+
+
+_PROPERTY_IDS = ("property-valid", "property-invalid", "property-forged", "property-orders")
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _examples(wishes: Wishes, before: "earlier.Report | None") -> int:
+    """How many random deliveries: none where only named checks are wanted."""
+    wanted = not wishes.checks or any(_matches(name, wishes.checks) for name in _PROPERTY_IDS)
+    if before is not None:
+        wanted = any(check in _PROPERTY_IDS for _, check, _ in before.broken)
+    return wishes.examples if wanted and not wishes.quick and not wishes.refused_only else 0
+
+
+def _endpoints(wishes: Wishes, known: tuple[str, ...], before: "earlier.Report | None") -> dict[str, str]:
+    given = dict(_pair(entry) for entry in wishes.urls)
+    chosen = wishes.names or (tuple(given) if given and wishes.url is None else known)
+    if before is not None:
+        chosen = tuple(name for name in chosen if name in before.webhooks)
+        if not chosen:
+            raise UsageError(f"--again {wishes.again}: nothing in it is broken for these webhooks")
+    return {name: _endpoint(name, wishes.url, given) for name in chosen}
+
+
+def _endpoint(name: str, url: str | None, given: dict[str, str]) -> str:
+    endpoint = given.get(name, url)
+    if endpoint is None:
+        raise UsageError(f"which URL takes {name!r}? Give one URL for all, or --url {name}=URL")
+    return choosing.check_url(endpoint.replace("{webhook}", name))
+
+
+def _pair(entry: str) -> tuple[str, str]:
+    name, equals, url = entry.partition("=")
+    if not equals or not name:
+        raise UsageError(f"--url {entry!r}: write WEBHOOK=URL")
+    return name, url
+
+
+def _target(wishes: Wishes, endpoint: str, secrets: tuple[str, ...], run: str) -> Target:
+    who: Headers = () if wishes.anonymous else _who(run)
+    return Target(
+        url=endpoint,
+        secrets=secrets,
+        headers=(*who, *choosing.chosen_headers(wishes.headers)),
+        marked=not wishes.anonymous,
+        public_url=choosing.check_url(wishes.public_url, "--public-url") if wishes.public_url else None,
+    )
+
+
+def _who(run: str) -> Headers:
+    return ((b"User-Agent", f"hookpact/{version('hookpact')} (run {run})".encode()), (b"Hookpact-Run", run.encode()))
+
+
+def _properties(job: Job, deliverer: Deliverer) -> Callable[[Subject], Awaitable[tuple[Finding, ...]]] | None:
+    """Return the property phase, imported where it is wanted: its libraries are heavy."""
+    if not job.examples:
+        return None
+    from mock_server.property_phase import Effort, property_phase
+
+    effort = Effort(examples=job.examples, seed=job.what.seed)
+    return lambda subject: property_phase(subject, deliverer.deliver, effort)
+
+
+def _notes(job: Job, deliverer: Deliverer) -> tuple[str, ...]:
+    """What no receiver can refuse, by the scheme's own making; and what was left out."""
+    webhooks = [job.what.provider.webhook(name) for name in job.what.webhooks]
+    schemes = dict.fromkeys(scheme for webhook in webhooks for scheme in webhook.schemes)
+    told = [f"scheme limit: {limit}" for scheme in schemes for limit in limits(scheme)]
+    slow = ["five answers took more than 2 s each: only the checks that say most were run"] if deliverer.is_slow else []
+    return (*told, *slow)
+
+
+def _unsaid(findings: tuple[Finding, ...], deliverer: Deliverer) -> str:
+    if findings and not deliverer.reached:
+        return "no connection was ever made: is the target running, and is this its address?"
+    return ""
