@@ -38,3 +38,7 @@ lock:
 
 clean:
 	rm -rf .venv dist
+
+.PHONY: readme
+readme: .venv/ready
+	$(BIN)/python -m tests.readme

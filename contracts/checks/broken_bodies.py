@@ -5,6 +5,7 @@ use. So taking it is a note, and a crash is a should: the provider would send it
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from contracts.checks.forgeries import case
@@ -13,7 +14,8 @@ from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.deliveries import set_header
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Draft, Exchange, Silence
-from contracts.payloads import breakages
+from contracts.payloads import Breakage, breakages
+from contracts.signing import read_time
 
 _HUGE = 5_000_000
 _BODIES: tuple[tuple[str, bytes], ...] = (
@@ -46,7 +48,7 @@ def breaks_schema(subject: Subject) -> Iterator[Case]:
     taken: list[Exchange] = []
     tried: list[Exchange] = []
     for found in breakages(subject.recipe):
-        make = partial(subject.draft, found.payload, keep=(found.pointer,))
+        make = partial(_broken, subject, found)
         flow = partial(_counted, make, tried, taken)
         yield Case(name=f"{found.pointer or 'the body'}: {found.name}", pointer=found.rule, flow=flow)
     yield case(subject, "how many are taken", lambda: _told(subject, tried, taken))
@@ -73,6 +75,13 @@ def media_type(subject: Subject) -> Iterator[Case]:
     for name, values in (("text/plain", (b"text/plain",)), ("none", ()), ("a form", (b"multipart/form-data",))):
         make = partial(subject.spoilt, set_header("Content-Type", *values))
         yield case(subject, f"media type: {name}", partial(_survives, make, level))
+
+
+def _broken(subject: Subject, found: Breakage) -> Draft:
+    """Make a delivery that stays as broken as it is: what is no time any more is not filled with one."""
+    draft = subject.draft(found.payload, keep=(found.pointer,))
+    kept = (each for each in draft.stamps if read_time(draft.body[each.start : each.end], each.unit) is not None)
+    return replace(draft, stamps=tuple(kept))
 
 
 def _counted(make: Callable[[], Draft], tried: list[Exchange], taken: list[Exchange]) -> Flow[Verdict]:

@@ -64,13 +64,14 @@ def chunked(subject: Subject) -> Iterator[Case]:
     """A chunked body is acknowledged.
 
     HTTP/1.1 receivers understand `Transfer-Encoding: chunked` (RFC 9112 § 7.1); some gateways and WSGI servers hand on
-    an empty body instead. 411 is a fair answer. A must only where the provider is known to send it.
+    an empty body instead, and a receiver behind one is no worse: refusing is a note, a crash a should. 411 is a fair
+    answer. A must only where the provider is known to send chunks.
     """
-    level = Level.MUST if subject.options.chunked else Level.SHOULD
+    level, crash = (Level.MUST, Level.MUST) if subject.options.chunked else (Level.NOTE, Level.SHOULD)
 
     def flow() -> Flow[Verdict]:
         exchange = yield from send(subject.spoilt(set_header("Transfer-Encoding", b"chunked")))
-        verdict = acknowledged(exchange, level=level)
+        verdict = acknowledged(exchange, level=level, crash=crash)
         return replace(verdict, status=Status.PASSED) if exchange.status == 411 else verdict
 
     yield Case(name="Transfer-Encoding: chunked", pointer=subject.webhook.pointer, flow=flow)

@@ -13,6 +13,7 @@ from contracts.schemas import Json, Schema, pointers
 from contracts.signing import Scheme
 
 T = TypeVar("T")
+_BASE = object()  # not None: null is a payload too
 Burst = tuple[Draft, ...]
 """Sent at once."""
 Flow = Generator[Burst, tuple[Exchange, ...], T]
@@ -70,12 +71,12 @@ class Subject:
         """The schema of the body."""
         return self.webhook.schema
 
-    def draft(self, payload: Json = None, *, style: str | None = None, keep: tuple[str, ...] = ()) -> Draft:
+    def draft(self, payload: Json = _BASE, *, style: str | None = None, keep: tuple[str, ...] = ()) -> Draft:
         """Make a delivery of a payload (of `base`, where none is given) under ids that no delivery had before."""
         number = next(self.ids)
         token = f"{self.recipe.run if self.recipe else ''}{number:x}"
         pinned = frozenset((*keep, *self._pinned()))
-        fresh = renewed(self.base if payload is None else payload, self.schema, token, pinned)
+        fresh = renewed(self.base if payload is _BASE else payload, self.schema, token, pinned)
         made = body(self.schema, fresh, style or self.style)
         return Draft(webhook=self.webhook.name, id=f"hp-{token}", body=made.bytes, stamps=made.stamps)
 

@@ -17,10 +17,12 @@ from contracts.reports.promises import (
     Promise,
     answer_text,
     empty,
+    ends,
     headline,
     moment,
     place,
     promises,
+    remarks,
     request_text,
     skipped,
     themes,
@@ -73,9 +75,9 @@ def html_report(run: Run) -> str:
     return _page().render(
         run=run, style=STYLE, digest=digest, headline=headline(run), empty=empty(run),
         started=moment(run.started_at).replace("T", " ").replace("Z", " UTC"), at_first=_SHOWN_CASES,
-        mood=_mood(run), levels=_levels(run), statuses=list(Status), themes=themes(run), skipped=skipped(run),
+        mood=_mood(run), levels=_levels(run), ends=ends(run), themes=themes(run), skipped=skipped(run),
         promises=[(promise, _cases(run, promise)) for promise in promises(run, Level.MUST, Level.SHOULD)],
-        remarks=[(promise, _cases(run, promise)) for promise in promises(run, Level.NOTE)],
+        noted=[(promise, _cases(run, promise)) for promise in promises(run, Level.NOTE)], remarks=remarks(run),
         webhooks=list(dict.fromkeys(f.webhook for f in run.findings)), grid=_grid(run),
     )  # fmt: skip
 

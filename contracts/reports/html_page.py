@@ -42,7 +42,7 @@ dt { color: var(--soft); font-size: 0.8rem; } dd { margin: 0; overflow-wrap: any
 .levels .name { font-weight: 600; } .small { color: var(--soft); font-size: 0.85rem; }
 svg.bar { display: block; width: 100%; height: 6px; margin-top: 0.5rem; border-radius: 3px;
   background: var(--line); }
-.bar .broken { fill: var(--must); } .bar .good { fill: var(--kept); } .bar .blank { fill: var(--mute); }
+.bar .broken { fill: var(--tone); } .bar .good { fill: var(--kept); } .bar .blank { fill: var(--mute); }
 .scroll { overflow-x: auto; }
 tbody th[scope] { padding-left: 1.4rem; } .mark { margin-left: -1.4rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
@@ -51,7 +51,7 @@ th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line);
 td.n, th.n { text-align: right; padding-right: 0; padding-left: 0.6rem; } td.zero { color: var(--mute); }
 th.n { width: 5.5rem; } .mark { display: inline-block; width: 1.4rem; color: var(--soft); }
 .mark.failed { color: var(--must); } .mark.passed { color: var(--kept); }
-td.failed, td.flaky { color: var(--must); font-weight: 650; }
+td.noted { color: var(--note); } td.failed, td.flaky { color: var(--must); font-weight: 650; }
 article { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--tone);
   border-radius: 0.75rem;
   padding: 1.1rem 1.25rem; margin: 0 0 1rem; }
@@ -170,7 +170,7 @@ PAGE = """
     <li class="{{ level.value }}{{ ' some' if broken }}">
       <div class="number">{{ broken }}</div>
       <div class="name">{{ level.value }}</div>
-      <div class="small">of {{ total }} cases broken
+      <div class="small">of {{ total }} cases {{ 'noted' if level.value == 'note' else 'broken' }}
       {%- if counts['skipped'] %}, {{ counts['skipped'] }} skipped{% endif %}</div>
       {% if total %}
       <svg class="bar" viewBox="0 0 {{ total }} 1" preserveAspectRatio="none" aria-hidden="true">
@@ -196,15 +196,13 @@ PAGE = """
   <section>
     <table>
       <thead><tr><th scope="col">Theme</th>
-      {% for status in statuses %}<th scope="col" class="n">{{ status.value }}</th>{% endfor %}</tr></thead>
+      {% for end in ends %}<th scope="col" class="n">{{ end }}</th>{% endfor %}</tr></thead>
       <tbody>
       {% for theme in themes %}
-      {% set end = 'failed' if theme.broken else 'passed' if theme.counts['passed'] else 'none' %}
-      <tr><th scope="row"><span class="mark {{ end }}">{{ {'failed': '✗', 'passed': '✓', 'none': '–'}[end] }}</span>
-      {{- theme.name | visible }}</th>
-      {% for status in statuses %}
-      {% set count = theme.counts[status] %}
-      <td class="n {{ status.value if count else 'zero' }}">{{ count or '·' }}</td>
+      {% set marks = {'failed': '✗', 'passed': '✓', 'none': '–'} %}
+      <tr><th scope="row"><span class="mark {{ theme.end }}">{{ marks[theme.end] }}</span>{{ theme.name | visible }}</th>
+      {% for end in ends %}
+      <td class="n {{ end if theme.counts[end] else 'zero' }}">{{ theme.counts[end] or '·' }}</td>
       {% endfor %}</tr>
       {% endfor %}
       </tbody>
@@ -219,17 +217,21 @@ PAGE = """
     {% endfor %}
   </section>
   {% endif %}
-  {% if remarks or run.notes %}
+  {% if noted or remarks or run.notes %}
   <section>
     <h2>Worth knowing</h2>
-    {% if run.notes %}
+    {% if remarks or run.notes %}
     <ul class="reasons">
+      {% for check, findings in remarks %}
+      <li><code>{{ check | visible }}</code> {{ findings[0].webhook | visible }}: {{ findings[0].verdict.reason | visible }}
+      {%- if findings | length > 1 %} (and {{ findings | length - 1 }} more like it){% endif %}</li>
+      {% endfor %}
       {% for note in run.notes %}
       <li>{{ note | visible }}</li>
       {% endfor %}
     </ul>
     {% endif %}
-    {% for promise, cases in remarks %}
+    {% for promise, cases in noted %}
     {{ broken(promise, cases) }}
     {% endfor %}
   </section>

@@ -77,7 +77,7 @@ def _case(run: Run, finding: Finding) -> ElementTree.Element:
     elif is_broken(verdict) and verdict.level is Level.SHOULD:
         ElementTree.SubElement(case, "skipped", message=f"{verdict.level.value} be kept, {verdict.status}: {message}")
         ElementTree.SubElement(case, "system-out").text = _text(_evidence(run, finding))
-    elif is_broken(verdict):
+    elif verdict.level is Level.NOTE and verdict.reason:
         ElementTree.SubElement(case, "system-out").text = f"note: {message}"
     return case
 

@@ -16,10 +16,12 @@ from contracts.reports.promises import (
     answer_text,
     case_lines,
     empty,
+    ends,
     headline,
     moment,
     place,
     promises,
+    remarks,
     request_text,
     skipped,
     themes,
@@ -27,6 +29,7 @@ from contracts.reports.promises import (
 
 _SHOWN_CASES = 10
 _LONGEST_LINE = 4000
+_THEME_MARKS = {"failed": "✗", "passed": "✓", "none": "–"}
 _MARKS = {Level.MUST: "❌", Level.SHOULD: "⚠️", Level.NOTE: "ℹ️"}
 # What begins lists and headings only at the front, links and short names of emoji only before another mark, and
 # emphasis only at the edge of a word, stays readable elsewhere.
@@ -41,7 +44,7 @@ def markdown_report(run: Run) -> str:
     blocks = [f"## {_words(run.provider.title)}: {_words(headline(run))}", _facts(run), *_levels(run), *_themes(run)]
     for promise in promises(run):
         blocks += _promise(run, promise)
-    blocks += [*_skipped(run), *(f"Note: {_words(note)}" for note in run.notes)]
+    blocks += [*_remarks(run), *_skipped(run), *(f"Note: {_words(note)}" for note in run.notes)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -63,17 +66,13 @@ def _levels(run: Run) -> Iterable[str]:
 
 
 def _themes(run: Run) -> Iterable[str]:
+    shown_ends = ends(run)
     rows = [
-        (f"{_theme_mark(theme.broken, theme.counts[Status.PASSED])} {_words(theme.name)}",
-         *(theme.counts[status] or "" for status in Status))
+        (f"{_THEME_MARKS[theme.end]} {_words(theme.name)}", *(theme.counts[end] or "" for end in shown_ends))
         for theme in themes(run)
-    ]  # fmt: skip
+    ]
     if rows:
-        yield _table(["theme", *(status.value for status in Status)], rows)
-
-
-def _theme_mark(broken: int, passed: int) -> str:
-    return "✗" if broken else "✓" if passed else "–"
+        yield _table(["theme", *shown_ends], rows)
 
 
 def _table(head: list[str], rows: Iterable[tuple[str | int, ...]]) -> str:
@@ -101,6 +100,13 @@ def _promise(run: Run, promise: Promise) -> Iterable[str]:
         fits = len(again) <= _LONGEST_LINE
         yield _fence(visible(again), "sh") if fits else "The line that sends it again is in the JSON report."
     yield "</details>"
+
+
+def _remarks(run: Run) -> Iterable[str]:
+    for check, findings in remarks(run):
+        first = findings[0]
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        yield f"Note: {_words(f'{check}: {first.webhook}: {first.verdict.reason}')}{more}"
 
 
 def _skipped(run: Run) -> Iterable[str]:

@@ -10,6 +10,8 @@ from contracts.messages import Exchange, Silence, value
 from contracts.reports.foreign import shortened, shown, visible
 
 _EXPLANATIONS = {check.id: check.explanation for check in CHECKS}
+QUIET = ("signature-variants", "other-method")
+"""Checks whose notes are for machines only: neither answer means anything."""
 _END_OF_TIME = 253_402_300_799
 """The last second of the year 9999, which is the last that `datetime` knows."""
 
@@ -41,15 +43,17 @@ class Promise:
 
 @value
 class Theme:
-    """How the cases of one theme ended."""
+    """How the cases of one theme ended: by status, with what is only worth noting apart from what is broken."""
 
     name: str
-    counts: Counter[Status]
+    counts: Counter[str]
 
     @property
-    def broken(self) -> int:
-        """How many did not end well."""
-        return self.counts[Status.FAILED] + self.counts[Status.FLAKY]
+    def end(self) -> str:
+        """How the worst of them ended."""
+        return (
+            "failed" if self.counts["failed"] + self.counts["flaky"] else "passed" if self.counts["passed"] else "none"
+        )
 
 
 def promises(run: Run, *levels: Level) -> tuple[Promise, ...]:
@@ -62,10 +66,26 @@ def promises(run: Run, *levels: Level) -> tuple[Promise, ...]:
 
 def themes(run: Run) -> tuple[Theme, ...]:
     """Return the themes in the order of the run."""
-    counts: dict[str, Counter[Status]] = {}
+    counts: dict[str, Counter[str]] = {}
     for finding in run.findings:
-        counts.setdefault(finding.theme, Counter())[finding.verdict.status] += 1
+        counts.setdefault(finding.theme, Counter())[_end(finding)] += 1
     return tuple(Theme(name=name, counts=found) for name, found in counts.items())
+
+
+def ends(run: Run) -> tuple[str, ...]:
+    """Return the ways in which cases of this run ended; passed, failed and skipped are always among them."""
+    found = {_end(finding) for finding in run.findings} | {"passed", "failed", "skipped"}
+    return tuple(end for end in (*(status.value for status in Status), "noted") if end in found)
+
+
+def remarks(run: Run) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """Return what was measured and seen though nothing was broken, by check."""
+    found: dict[str, list[Finding]] = {}
+    for finding in run.findings:
+        verdict = finding.verdict
+        if verdict.level is Level.NOTE and verdict.status is Status.PASSED and verdict.reason:
+            found.setdefault(finding.check, []).append(finding)
+    return tuple((check, tuple(told)) for check, told in found.items() if check not in QUIET)
 
 
 def skipped(run: Run) -> tuple[tuple[str, str, int], ...]:
@@ -129,6 +149,11 @@ def case_lines(findings: Sequence[Finding], most: int) -> Iterable[str]:
         yield visible(f"{finding.webhook}: {finding.case}: {finding.verdict.reason}", keep="")
     if len(findings) > most:
         yield f"and {len(findings) - most} more like these"
+
+
+def _end(finding: Finding) -> str:
+    noted = is_broken(finding.verdict) and finding.verdict.level is Level.NOTE
+    return "noted" if noted else finding.verdict.status.value
 
 
 def _plural(noun: str, count: int) -> str:

@@ -8,10 +8,9 @@ from contracts.messages import Exchange, Silence
 from contracts.reports.as_json import deciding_curl
 from contracts.reports.foreign import quoted, shortened, shown, visible
 from contracts.reports.masking import masked, shareable
+from contracts.reports.promises import QUIET
 
 _SHOWN_CASES = 3
-_QUIET = ("signature-variants", "other-method")
-"""Checks whose notes are for the machine-readable reports: neither answer means anything."""
 
 
 def text_report(run: Run) -> str:
@@ -36,9 +35,9 @@ def _theme(name: str, findings: Sequence[Finding]) -> str:
     counts = {status: sum(finding.verdict.status is status for finding in findings) for status in Status}
     wrong = any(is_broken(finding.verdict) and finding.verdict.level is not Level.NOTE for finding in findings)
     mark = "✗" if wrong else "✓" if counts[Status.PASSED] else "–"
-    noted = sum(is_broken(finding.verdict) and finding.verdict.level is Level.NOTE for finding in findings)
-    counts[Status.FAILED] -= noted
-    words = {**{status.value: counts[status] for status in Status if status is not Status.PASSED}, "noted": noted}
+    notes = [f.verdict.status for f in findings if is_broken(f.verdict) and f.verdict.level is Level.NOTE]
+    counts = {status: count - notes.count(status) for status, count in counts.items()}
+    words = {**{status.value: counts[status] for status in Status if status is not Status.PASSED}, "noted": len(notes)}
     rest = ", ".join(f"{count} {word}" for word, count in words.items() if count)
     return f"  {mark} {visible(name):<20} {counts[Status.PASSED]:>5} passed{f', {rest}' if rest else ''}"
 
@@ -108,12 +107,12 @@ def _skipped(run: Run) -> str:
 
 def _noted(run: Run) -> str:
     """What is worth knowing: one line for each check, with the first webhook that says so."""
-    told = [f for f in run.findings if f.verdict.level is Level.NOTE and f.verdict.reason and f.check not in _QUIET]
+    told = [f for f in run.findings if f.verdict.level is Level.NOTE and f.verdict.reason and f.check not in QUIET]
     lines = []
     for check in dict.fromkeys(finding.check for finding in told):
         same = [finding for finding in told if finding.check == check]
         more = f"   (and {len(same) - 1} more)" if len(same) > 1 else ""
-        lines.append(f"  {check}: {visible(same[0].webhook)}: {visible(same[0].verdict.reason)}{more}")
+        lines.append(f"  {visible(check)}: {visible(same[0].webhook)}: {visible(same[0].verdict.reason)}{more}")
     return "\n".join(["notes", *lines, *(f"  {visible(note)}" for note in run.notes), ""]) if lines or run.notes else ""
 
 

@@ -53,6 +53,11 @@ class News:
         self._is_closed = False
         store.listen(self._tell)
 
+    @property
+    def waiting(self) -> int:
+        """How many are told."""
+        return len(self._subscriptions)
+
     def subscribe(self) -> Subscription:
         """Return a new subscription, to be used in a `with`."""
         subscription = Subscription(self._subscriptions.remove)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from contracts.checks import CHECKS, Check, Options, Subject
 from contracts.deliveries import Target
 from contracts.errors import UsageError
-from contracts.findings import Finding, Level, Run
+from contracts.findings import Finding, Level, Run, Status
 from contracts.messages import Headers, value
 from contracts.signing import limits
 from mock_server.cli import choosing, earlier, speaking
@@ -161,6 +161,8 @@ def exit_code(outcome: Run, *, strict: bool) -> int:
         return 3
     if outcome.broken(*((Level.MUST, Level.SHOULD) if strict else (Level.MUST,))):
         return 1
+    if not any(found.verdict.status is Status.PASSED for found in outcome.findings):
+        return 2
     return 3 if outcome.inconclusive else 0
 
 
@@ -249,4 +251,6 @@ def _notes(job: Job, deliverer: Deliverer) -> tuple[str, ...]:
 def _unsaid(findings: tuple[Finding, ...], deliverer: Deliverer) -> str:
     if findings and not deliverer.reached:
         return "no connection was ever made: is the target running, and is this its address?"
+    if all(found.verdict.status is Status.SKIPPED for found in findings):
+        return "nothing was checked: everything was skipped"
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contracts.documents import Provider
 from contracts.errors import UsageError
 from contracts.messages import value
+from contracts.signing import check_secret
 from mock_server.receiver.scripts import NO_SCRIPT, Player, Script
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -98,3 +99,9 @@ class Inboxes:
         self._inboxes[inbox.name] = inbox
         self._players[inbox.name] = Player(script)
         return inbox
+
+
+def _check_secret(provider: Provider, secret: str) -> None:
+    scheme = next((webhook.scheme for webhook in provider.webhooks.values() if webhook.scheme is not None), None)
+    if scheme is not None:
+        check_secret(scheme, secret)

@@ -127,7 +127,7 @@ def _right_but(arrived: Arrived, on: Webhook, name: str, change: Callable[[bytes
 
 
 def _secrets(on: Webhook) -> tuple[str, ...]:
-    return (SECRET, *on.schemes[0].public_secrets)
+    return on.schemes[0].public_secrets if on.schemes[0].decode != "utf8" else (SECRET,)
 
 
 def _shifted(arrived: Arrived, *, old: bool) -> bool:
@@ -325,7 +325,7 @@ FAULTS: dict[str, Row] = {
             CRASH
             if arrived.trusted
             and isinstance(arrived.payload, dict)
-            and arrived.payload.get("deal_id", "").isdigit()
+            and str(arrived.payload.get("deal_id")).isdigit()
             and not arrived.valid
             else None
         )

@@ -1,0 +1,71 @@
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from mock_server.app.api.events import MOST_STREAMS
+from tests.mock_server.app.calling import Client
+from tests.mock_server.app.test_inboxes import made
+
+
+class Stream:
+    """Follows deliveries."""
+
+    def __init__(self, client: Client, query: str = "", head: str = "") -> None:
+        place = urlsplit(client.url)
+        self.socket = socket.create_connection((place.hostname, place.port), timeout=10)
+        self.socket.sendall(f"GET /api/events{query} HTTP/1.1\r\nHost: localhost\r\n{head}\r\n".encode())
+        self.lines = self._lines()
+        self.status = next(self.lines).split()[1]
+        while self.status == "200" and next(self.lines) != ": hookpact":
+            pass
+
+    def _lines(self) -> Iterator[str]:
+        with self.socket.makefile("rb") as file:
+            for line in file:
+                yield line.decode().rstrip("\r\n")
+
+    def event(self) -> tuple[int, Any]:
+        number = next(line for line in self.lines if line.startswith("id: "))
+        data = next(line for line in self.lines if line.startswith("data: "))
+        return int(number[4:]), json.loads(data[6:])
+
+    def close(self) -> None:
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+
+def test_a_stream_tells_each_delivery_of_its_inbox_on_one_line(client: Client) -> None:
+    inbox, other = made(client, "ylytic"), made(client, "ylytic")
+    stream = Stream(client, f"?inbox={inbox['name']}")
+    client("POST", f"/in/{other['name']}", {"not": "mine"})
+    client("POST", f"/in/{inbox['name']}", b'{"text": "one\rtwo\\u2028\\nid: 9"}')
+    number, data = stream.event()
+    assert (data["number"], data["inbox"]) == (number, inbox["name"])
+    assert data["request"]["body"] == '{"text": "one\rtwo\\u2028\\nid: 9"}'
+    stream.close()
+
+
+def test_a_stream_goes_on_after_the_last_event_that_its_client_saw(client: Client) -> None:
+    inbox = made(client, "ylytic")
+    for mark in range(3):
+        client("POST", f"/in/{inbox['name']}", {"mark": mark})
+    known = client("GET", f"/api/inboxes/{inbox['name']}/deliveries").json()["deliveries"]
+    stream = Stream(client, f"?inbox={inbox['name']}", f"Last-Event-ID: {known[0]['number']}\r\n")
+    assert [stream.event()[0] for _ in range(2)] == [known[1]["number"], known[2]["number"]]
+    client("POST", f"/in/{inbox['name']}", {"mark": 3})
+    assert stream.event()[1]["request"]["body"] == '{"mark": 3}'
+    stream.close()
+
+
+def test_the_number_of_streams_is_bounded(client: Client) -> None:
+    streams = [Stream(client) for _ in range(MOST_STREAMS)]
+    assert client("GET", "/api/events").status == 503
+    for stream in streams:
+        stream.close()
+
+
+def test_an_odd_last_event_id_is_refused(client: Client) -> None:
+    assert client("GET", "/api/events", headers={"Last-Event-ID": "-1"}).status == 422
+    assert client("GET", "/api/events?inbox=..").status == 422

@@ -1,0 +1,90 @@
+import http.client
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.mock_server.app.calling import Client
+from tests.mock_server.app.test_inboxes import caught, made
+
+FAILED = {"type": "creator_insights", "status": "failed", "status_reason": "not_found", "identifier": "a"}
+
+
+def statuses(client: Client, inbox: dict[str, str], count: int, body: object = None) -> list[int]:
+    path = f"/in/{inbox['name']}"
+    return [client("POST", path, {} if body is None else body).status for _ in range(count)]
+
+
+def test_a_sequence_is_played_once_and_then_the_inbox_answers_by_itself(client: Client) -> None:
+    inbox = made(client, "ylytic", script={"answers": [500, {"status": 503, "times": 2}, 200]})
+    assert statuses(client, inbox, 5) == [500, 503, 503, 200, 400]
+
+
+def test_an_answer_for_ever_never_ends(client: Client) -> None:
+    inbox = made(client, "ylytic", script={"answers": [{"status": 418, "times": 0}]})
+    assert statuses(client, inbox, 4) == [418] * 4
+
+
+def test_a_new_script_is_played_from_its_beginning(client: Client) -> None:
+    inbox = made(client, "ylytic", script={"answers": [500, 501]})
+    assert statuses(client, inbox, 1) == [500]
+    assert client("PUT", f"/api/inboxes/{inbox['name']}/script", {"answers": [502]}).status == 204
+    assert statuses(client, inbox, 2) == [502, 400]
+
+
+def test_a_rule_on_the_payload_comes_before_the_sequence(client: Client) -> None:
+    rule = {"match": {"pointers": {"/status": "failed"}}, "answers": [{"status": 503, "times": 0}]}
+    inbox = made(client, "ylytic", script={"rules": [rule], "answers": [500]})
+    assert statuses(client, inbox, 2, FAILED) == [503, 503]
+    assert statuses(client, inbox, 2) == [500, 400]
+
+
+def test_a_scripted_answer_has_its_headers_and_body(client: Client) -> None:
+    answers = [{"status": 202, "headers": {"Retry-After": "7"}, "json": {"queued": True}}, {"body": "late"}]
+    inbox = made(client, "ylytic", script={"answers": answers})
+    first = client("POST", f"/in/{inbox['name']}", {})
+    assert (first.status, first.headers["retry-after"], first.json()) == (202, "7", {"queued": True})
+    second = client("POST", f"/in/{inbox['name']}", {})
+    assert (second.status, second.body, second.headers["content-type"]) == (400, b"late", "text/plain; charset=utf-8")
+
+
+def test_a_scripted_page_cannot_run_on_the_origin_of_the_control_pages(client: Client) -> None:
+    page = {"headers": {"Content-Type": "text/html"}, "body": "<script>fetch('/api/inboxes')</script>"}
+    inbox = made(client, "ylytic", script={"answers": [page]})
+    answer = client("POST", f"/in/{inbox['name']}", {})
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_cut_before_the_answer_closes_the_connection(client: Client) -> None:
+    inbox = made(client, "ylytic", script={"answers": [{"cut": "before"}]})
+    with pytest.raises(http.client.RemoteDisconnected):
+        client("POST", f"/in/{inbox['name']}", {})
+    assert [entry["answer"] for entry in caught(client, inbox)] == [{"silence": "dropped"}]
+
+
+def test_a_cut_within_the_answer_leaves_it_unfinished(client: Client) -> None:
+    inbox = made(client, "ylytic", script={"answers": [{"cut": "within", "body": "0123456789"}]})
+    with pytest.raises(http.client.IncompleteRead) as cut:
+        client("POST", f"/in/{inbox['name']}", {})
+    assert cut.value.partial == b"01234"
+
+
+def test_an_inbox_that_hangs_lets_the_sender_go_and_remembers(client: Client) -> None:
+    inbox = made(client, "ylytic", script={"answers": [{"hang": True}]})
+    place = urlsplit(inbox["url"])
+    with socket.create_connection((place.hostname, place.port), timeout=0.3) as sender:
+        sender.sendall(f"POST {place.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+        with pytest.raises(TimeoutError):
+            sender.recv(1)
+    assert [entry["answer"] for entry in caught(client, inbox)] == [{"silence": "timeout"}]
+
+
+def test_a_delayed_answer_comes_later_than_the_journal_has_it(client: Client) -> None:
+    inbox = made(client, "ylytic", script={"answers": [{"delay": 0.3}]})
+    place = urlsplit(inbox["url"])
+    with socket.create_connection((place.hostname, place.port), timeout=5) as sender:
+        sender.sendall(f"POST {place.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+        wait = client("POST", f"/api/inboxes/{inbox['name']}/wait", {"match": {"verdict": "any"}, "timeout": 5})
+        assert wait.status == 200
+        assert sender.recv(12) == b"HTTP/1.1 400"
