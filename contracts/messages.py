@@ -21,7 +21,9 @@ class Silence(StrEnum):
     """Why no answer came. A result, never an exception."""
 
     UNREACHABLE = "unreachable"
-    """No connection was made: refused, no route, no such host, TLS handshake failed."""
+    """No connection was made: refused, no route, no such host."""
+    UNTRUSTED = "untrusted"
+    """Connected, but TLS failed: the certificate (expired, self-signed, for another name), or no TLS at all."""
     TIMEOUT = "timeout"
     """Connected, but no complete answer within the time limit."""
     DROPPED = "dropped"

@@ -14,6 +14,7 @@ from contracts.messages import Draft, Exchange, Response, Silence, header
 PROVES_NOTHING = frozenset({404, 405, 408, 413, 414, 415, 429, 431})
 _SILENT = {
     Silence.UNREACHABLE: "no connection was made",
+    Silence.UNTRUSTED: "TLS failed: is the certificate valid, trusted, and for this name?",
     Silence.TIMEOUT: "no answer came in time",
     Silence.DROPPED: "the connection was closed without an answer",
     Silence.NOT_HTTP: "the answer was no HTTP",

@@ -200,7 +200,8 @@ PAGE = """
       <tbody>
       {% for theme in themes %}
       {% set marks = {'failed': '✗', 'passed': '✓', 'none': '–'} %}
-      <tr><th scope="row"><span class="mark {{ theme.end }}">{{ marks[theme.end] }}</span>{{ theme.name | visible }}</th>
+      <tr><th scope="row"><span class="mark {{ theme.end }}">{{ marks[theme.end] }}</span>
+      {{- theme.name | visible }}</th>
       {% for end in ends %}
       <td class="n {{ end if theme.counts[end] else 'zero' }}">{{ theme.counts[end] or '·' }}</td>
       {% endfor %}</tr>
@@ -223,7 +224,8 @@ PAGE = """
     {% if remarks or run.notes %}
     <ul class="reasons">
       {% for check, findings in remarks %}
-      <li><code>{{ check | visible }}</code> {{ findings[0].webhook | visible }}: {{ findings[0].verdict.reason | visible }}
+      {% set first = findings[0] %}
+      <li><code>{{ check | visible }}</code> {{ first.webhook | visible }}: {{ first.verdict.reason | visible }}
       {%- if findings | length > 1 %} (and {{ findings | length - 1 }} more like it){% endif %}</li>
       {% endfor %}
       {% for note in run.notes %}

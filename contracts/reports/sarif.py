@@ -104,4 +104,4 @@ def _uri(name: str) -> str:
     """Return a document's name as a URI reference (RFC 3986); relative where the name is."""
     path = name.replace("\\", "/") if _DRIVE.match(name) else name
     root = "file://" if path.startswith("/") else "file:///" if _DRIVE.match(path) else "" if ":" not in path else "./"
-    return root + quote(path.encode("utf-8", "backslashreplace"), safe="/:" if root else "/")
+    return root + quote(path.encode("utf-8", "backslashreplace"), safe="/:" if root.startswith("file:") else "/")

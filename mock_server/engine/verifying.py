@@ -93,9 +93,15 @@ class _Judge:
             await self._canary(subject)
         verdict, seen = await drive(case.flow(), self._deliver)
         if is_broken(verdict) and verdict.level is not Level.NOTE and not self._careful:
-            await self._canary(subject)
-            verdict, seen = await self._again(case, verdict, seen)
-            await self._canary(subject)
+            try:
+                await self._canary(subject)
+                verdict, seen = await self._again(case, verdict, seen)
+                await self._canary(subject)
+            except _Stop as stop:
+                # What a target did not survive is the finding; what one that blocks us answered says nothing.
+                if is_crash(stop.exchange):
+                    self.note(_finding(subject, check, case, verdict, seen))
+                raise
         return _finding(subject, check, case, verdict, seen)
 
     async def _again(

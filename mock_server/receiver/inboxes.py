@@ -82,6 +82,8 @@ class Inboxes:
         found = self.providers[provider]
         if webhook:
             found.webhook(webhook)
+        for secret in secrets:
+            _check_secret(found, secret)
         inbox = Inbox(name=chosen, provider=found, webhook=webhook, secrets=tuple(secrets) or self.secrets_of(provider))
         return self._add(inbox, script)
 

@@ -18,7 +18,7 @@ from contracts.errors import UsageError
 from contracts.messages import Request, Response, Silence
 from mock_server.transport.framing import full_headers, is_plain
 from mock_server.transport.targets import Target, target
-from mock_server.transport.wires import Resolve, Wire, as_named, dial, trust
+from mock_server.transport.wires import Resolve, Untrusted, Wire, as_named, dial, trust
 
 Origin = tuple[str, str, int]
 
@@ -85,6 +85,7 @@ class Line(httpcore2.AsyncNetworkBackend):
     def __init__(self, resolve: Resolve, context: ssl.SSLContext | None) -> None:
         self.wire: Wire | None = None
         self.connected = False
+        self.untrusted = False
         self._resolve = resolve
         self._tls = context is not None
         self._is_fresh = True
@@ -105,7 +106,7 @@ class Line(httpcore2.AsyncNetworkBackend):
         try:
             return await _read(await self._transport.handle_async_request(_as_httpx(request, to)), limit)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL):
-            return Silence.UNREACHABLE
+            return Silence.UNTRUSTED if self.untrusted else Silence.UNREACHABLE
         except httpx2.TimeoutException:
             return Silence.TIMEOUT
         except httpx2.NetworkError:
@@ -160,7 +161,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
     ) -> "_Stream":
         try:
             await self._wire.encrypt(ssl_context, server_hostname or "")
-        except OSError as error:
+        except Untrusted as error:
+            self._line.untrusted = True
             raise httpcore2.ConnectError(str(error)) from error
         self._line.connected = True
         return self

@@ -8,7 +8,7 @@ from contracts.messages import Request, Response, Silence
 from mock_server.transport.answers import Answer
 from mock_server.transport.framing import is_cut, message
 from mock_server.transport.targets import Target, target
-from mock_server.transport.wires import Resolve, Wire, as_named, connect, trust
+from mock_server.transport.wires import Resolve, Untrusted, Wire, as_named, connect, trust
 
 
 class RawTransport:
@@ -32,6 +32,8 @@ class RawTransport:
                 return await _take(wire, Answer(request.method, self._limit))
         except TimeoutError:
             return Silence.TIMEOUT if wire else Silence.UNREACHABLE
+        except Untrusted:
+            return Silence.UNTRUSTED
         except OSError:
             return Silence.UNREACHABLE
         finally:

@@ -35,6 +35,10 @@ def trust(verify: bool | ssl.SSLContext) -> ssl.SSLContext:
     return httpx2.create_ssl_context(verify=verify, trust_env=False)
 
 
+class Untrusted(OSError):
+    """The TLS handshake failed."""
+
+
 class Wire(asyncio.Protocol):
     """A connection that remembers how its answer began and whether it ended."""
 
@@ -124,15 +128,18 @@ class Wire(asyncio.Protocol):
                 await self._over.wait()
 
     async def encrypt(self, context: ssl.SSLContext, host: str) -> None:
-        """Speak TLS from here on. Raises OSError where the handshake fails."""
+        """Speak TLS from here on. Raises Untrusted where the handshake fails."""
         loop = asyncio.get_running_loop()
         try:
             secure = await loop.start_tls(self._transport, self, context, server_hostname=host)
+        except OSError as error:
+            self._transport.abort()
+            raise Untrusted(str(error)) from error
         except BaseException:
             self._transport.abort()
             raise
         if secure is None:
-            raise ConnectionResetError("closed during the TLS handshake")
+            raise Untrusted("closed during the TLS handshake")
         self._transport = secure
 
     def about(self, name: str) -> object:

@@ -107,7 +107,7 @@ def _order(house: House, said: Json) -> sender.Order:
         seed=chosen,
         now=int(said.get("at", house.clock.now())),
         run=run,
-        overrides=Overrides(set=tuple(said.get("set", {}).items()), merge=tuple([said["merge"]] * ("merge" in said))),
+        overrides=Overrides(set=tuple(said.get("set", {}).items()), merge=(said["merge"],) if "merge" in said else ()),
         body=_body(said),
         id=said.get("id"),
         count=int(said.get("count", 1)),

@@ -1,12 +1,10 @@
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from contracts.findings import Level, Status
 from contracts.messages import Response
 from contracts.reports import REPORTS
-from tests.contracts.reports.runs import Told, every_report, exchange, finding, hostile_runs, run
-
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+from tests.contracts.reports.runs import CALM, Told, every_report, exchange, finding, hostile_runs, run
 
 
 @CALM

@@ -16,15 +16,15 @@ class Stream:
         place = urlsplit(client.url)
         self.socket = socket.create_connection((place.hostname, place.port), timeout=10)
         self.socket.sendall(f"GET /api/events{query} HTTP/1.1\r\nHost: localhost\r\n{head}\r\n".encode())
+        self._file = self.socket.makefile("rb")
         self.lines = self._lines()
         self.status = next(self.lines).split()[1]
         while self.status == "200" and next(self.lines) != ": hookpact":
             pass
 
     def _lines(self) -> Iterator[str]:
-        with self.socket.makefile("rb") as file:
-            for line in file:
-                yield line.decode().rstrip("\r\n")
+        for line in self._file:
+            yield line.decode().rstrip("\r\n")
 
     def event(self) -> tuple[int, Any]:
         number = next(line for line in self.lines if line.startswith("id: "))
@@ -32,7 +32,7 @@ class Stream:
         return int(number[4:]), json.loads(data[6:])
 
     def close(self) -> None:
-        self.socket.shutdown(socket.SHUT_RDWR)
+        self._file.close()
         self.socket.close()
 
 

@@ -94,7 +94,7 @@ async def test_a_trusted_certificate_is_taken(make: Callable[..., Transport], lo
 @pytest.mark.parametrize("make", TRANSPORTS)
 async def test_a_certificate_that_nobody_vouches_for_is_not(make: Callable[..., Transport], localhost: Path) -> None:
     async with scripted(answering(OK), tls=serving(localhost)) as server:
-        assert await make().send(post(server.url), timeout=10) is Silence.UNREACHABLE
+        assert await make().send(post(server.url), timeout=10) is Silence.UNTRUSTED
         assert not any(server.connections)
 
 
@@ -102,14 +102,14 @@ async def test_a_certificate_that_nobody_vouches_for_is_not(make: Callable[..., 
 async def test_the_certificate_must_be_for_this_host(make: Callable[..., Transport], elsewhere: Path) -> None:
     async with scripted(answering(OK), tls=serving(elsewhere)) as server:
         transport = make(verify=ssl.create_default_context(cafile=elsewhere))
-        assert await transport.send(post(server.url), timeout=10) is Silence.UNREACHABLE
+        assert await transport.send(post(server.url), timeout=10) is Silence.UNTRUSTED
 
 
 @pytest.mark.parametrize("make", TRANSPORTS)
 async def test_an_expired_certificate_is_not_taken(make: Callable[..., Transport], expired: Path) -> None:
     async with scripted(answering(OK), tls=serving(expired)) as server:
         transport = make(verify=ssl.create_default_context(cafile=expired))
-        assert await transport.send(post(server.url), timeout=10) is Silence.UNREACHABLE
+        assert await transport.send(post(server.url), timeout=10) is Silence.UNTRUSTED
 
 
 @pytest.mark.parametrize("make", TRANSPORTS)
@@ -119,14 +119,14 @@ async def test_without_verification_any_certificate_will_do(make: Callable[..., 
 
 
 @pytest.mark.parametrize("make", TRANSPORTS)
-async def test_a_server_without_tls_is_unreachable_by_https(make: Callable[..., Transport]) -> None:
+async def test_a_server_without_tls_is_not_trusted_by_https(make: Callable[..., Transport]) -> None:
     async def script(talk: Talk) -> None:
         await talk.more()
         talk.say(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
     async with scripted(script) as server:
         url = f"https://127.0.0.1:{server.port}/"
-        assert await make().send(post(url), timeout=10) is Silence.UNREACHABLE
+        assert await make().send(post(url), timeout=10) is Silence.UNTRUSTED
 
 
 @pytest.mark.parametrize("make", TRANSPORTS)

@@ -1,0 +1,51 @@
+import subprocess
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.deliveries import Target
+from contracts.messages import Edit, edit_header
+from contracts.reports.curl import curl
+from contracts.reports.foreign import visible
+from tests.contracts.reports.runs import BYTES, exchange, run, signed_by, unsigned
+
+FAKE = 'curl() { printf "%s\\0" "$@"; cat "${@: -1}" 2>/dev/null; }; '
+
+
+def arguments(line: str) -> list[bytes]:
+    """Return what a shell hands to curl."""
+    done = subprocess.run(["bash", "-c", FAKE + line], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"})
+    return done.stdout.split(b"\0")[:-1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(BYTES | st.sampled_from([b"@/etc/passwd", b"$(id)", b"'; id; '", b"\\x41", b"#", b"a\nb\r\n", b"\xc2\x9b"]))
+def test_a_line_is_shown_as_it_is_and_sends_the_very_bytes(body: bytes) -> None:
+    line = curl(run(of=unsigned()), exchange(of=unsigned(), body=body))
+    assert visible(line, keep="") == line
+    sent = arguments(line)
+    if b"--data-raw" in sent:
+        assert sent[sent.index(b"--data-raw") + 1] == body
+    else:
+        assert b"--data-binary" in sent
+
+
+def test_a_url_with_brackets_or_dots_is_sent_as_it_is() -> None:
+    url = "http://h.example/a/../b?x[]={1}"
+    sent = arguments(curl(run(of=unsigned()), exchange(of=unsigned(), target=Target(url=url))))
+    assert sent[-1] == url.encode()
+    assert {b"--globoff", b"--path-as-is"} <= set(sent)
+
+
+@pytest.mark.parametrize("name", ["@/etc/passwd", "a b", ""])
+def test_a_header_name_that_curl_would_read_otherwise_is_not_written(name: str) -> None:
+    added = Edit(name="x", apply=lambda request: edit_header(request, name, b"1"))
+    assert curl(run(of=unsigned()), exchange(of=unsigned(), edits=(added,))) == ""
+
+
+def test_a_line_asks_for_the_signature_and_holds_none() -> None:
+    owner = signed_by("github")
+    line = curl(run(of=owner), exchange(of=owner))
+    assert line.startswith('body=\'{"deal_id":"d"}\'; hookpact sign other/paid --body "$body" | curl ')
+    assert "sha256=" not in line

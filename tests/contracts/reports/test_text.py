@@ -1,0 +1,16 @@
+from hypothesis import given
+
+from contracts.findings import Level, Status
+from contracts.reports.text import text_report
+from tests.contracts.reports.runs import CALM, Told, finding, hostile_runs, run
+
+
+@CALM
+@given(hostile_runs())
+def test_no_line_begins_with_a_command_whatever_is_said(told: Told) -> None:
+    for line in text_report(told.run()).splitlines()[1:]:
+        assert not line.lstrip().startswith("::")
+
+
+def test_a_note_that_came_and_went_is_no_negative_number() -> None:
+    assert "0 passed, 1 noted" in text_report(run(finding(Status.FLAKY, Level.NOTE)))

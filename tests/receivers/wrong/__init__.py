@@ -1,0 +1,1 @@
+"""Wrong receivers by theme: rules of a few lines, and a row for each."""
