@@ -18,7 +18,11 @@ from contracts.messages import Draft, Edit, Request, Stamp, edit_header, header
 from contracts.signing import Scheme, check_secret
 
 WELL_KNOWN = ("", "None", "null", "undefined", "secret", "changeme", "test", "your-secret", "webhook_secret")
-_OTHER_KEY = "hookpact-is-not-your-secret-0001"
+_OTHER_KEYS = (
+    "hookpact-is-not-your-secret-0001",
+    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",  # reads as hex, base64 and base64url alike
+    "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=",  # base64 of 32 bytes, the size of a key pair's private half
+)
 _WORD = re.compile(rb':\s*"[^"\\]*?([A-Za-z])')
 
 
@@ -245,9 +249,8 @@ def _suffixed(name: str) -> Edit:
 
 def other_key_of(subject: Subject) -> str:
     """Return a key of the scheme's own form that is not the target's."""
-    if subject.scheme is not None and not _usable(subject.scheme, _OTHER_KEY):
-        return _FORMED_KEY
-    return _OTHER_KEY
+    scheme = subject.scheme
+    return next((key for key in _OTHER_KEYS if scheme is None or _usable(scheme, key)), _OTHER_KEYS[0])
 
 
 def _usable(scheme: Scheme, key: str) -> bool:
@@ -256,7 +259,3 @@ def _usable(scheme: Scheme, key: str) -> bool:
     except UsageError:
         return False
     return True
-
-
-# 32 bytes that read as hex, as base64 and as base64url alike.
-_FORMED_KEY = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"

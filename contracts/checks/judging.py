@@ -25,7 +25,18 @@ def answered(exchange: Exchange) -> str:
     """Say what came back, in words."""
     if isinstance(exchange.answer, Silence):
         return _SILENT[exchange.answer]
-    return f"answered {exchange.answer.status}"
+    front = " by something in front of your code" if _is_firewall(exchange.answer) else ""
+    return f"answered {exchange.answer.status}{front}"
+
+
+def _is_firewall(answer: Response) -> bool:
+    """Say whether a refusal carries the mark of a web application firewall or a challenge page."""
+    names = {name.lower() for name, _ in answer.headers}
+    if b"cf-mitigated" in names or any(name.startswith(b"x-amzn-waf") for name in names):
+        return True
+    server = (header(answer.headers, "server") or b"").lower()
+    is_page = (header(answer.headers, "content-type") or b"").startswith(b"text/html")
+    return answer.status in (403, 405, 406, 503) and is_page and server.startswith((b"cloudflare", b"awselb"))
 
 
 def is_throttled(exchange: Exchange) -> bool:

@@ -25,6 +25,8 @@ class Options:
 
     strict_schema: bool = False
     """A signed delivery that breaks the schema must be refused."""
+    acknowledges_first: bool = False
+    """The receiver takes everything and verifies later, so no refusal can be seen."""
     chunked: bool = False
     """The provider itself sends chunked bodies."""
     concurrency: bool = True

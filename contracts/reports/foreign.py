@@ -18,6 +18,11 @@ def visible(text: str, *, keep: str = "\t") -> str:
     return _COMMAND.sub(r"\\x23\1", harmless)
 
 
+def plain_lines(text: str) -> str:
+    """Break what CI systems read as a command at the front of a line, blanks before it or not."""
+    return re.sub(r"(?m)^([^\S\n]*):(?=:)", r"\1\\x3a", text)
+
+
 def shown(content: bytes) -> str:
     """Show bytes as text, with what is no UTF-8 as `\\xNN`."""
     return visible(content.decode("utf-8", "backslashreplace"), keep="\t\n")

@@ -64,7 +64,7 @@ def _invocation(run: Run) -> Json:
         "endTimeUtc": moment(run.started_at + run.duration),
     }
     told = [(empty(run), "error")] if empty(run) else []
-    told += [(note, "note") for note in run.notes]
+    told += [(note, "note") for note in run.notes if note]
     if told:
         said["toolExecutionNotifications"] = [{"level": level, "message": _message(text)} for text, level in told]
     return said

@@ -6,7 +6,7 @@ from itertools import groupby
 from contracts.findings import Finding, Level, Run, Status, is_broken
 from contracts.messages import Exchange, Silence
 from contracts.reports.as_json import deciding_curl
-from contracts.reports.foreign import quoted, shortened, shown, visible
+from contracts.reports.foreign import plain_lines, quoted, shortened, shown, visible
 from contracts.reports.masking import masked, shareable
 from contracts.reports.promises import QUIET
 
@@ -17,7 +17,7 @@ def text_report(run: Run) -> str:
     """Return the run as text."""
     run = shareable(run)
     blocks = [_head(run), *_broken(run), _skipped(run), _noted(run), _summary(run)]
-    return "\n".join(block for block in blocks if block) + "\n"
+    return plain_lines("\n".join(block for block in blocks if block)) + "\n"
 
 
 def _head(run: Run) -> str:

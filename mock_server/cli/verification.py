@@ -46,6 +46,7 @@ class Wishes:
     rate: float | None
     budget: float | None
     concurrency: bool
+    acknowledges_first: bool
     examples: int
     quick: bool
     plan: bool
@@ -104,7 +105,10 @@ def planned(wishes: Wishes) -> Job:
         overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges),
         checks=chosen_checks(wishes.checks),
         options=Options(
-            strict_schema=wishes.strict_schema, concurrency=is_local or wishes.concurrency, timeout=wishes.timeout
+            strict_schema=wishes.strict_schema,
+            acknowledges_first=wishes.acknowledges_first,
+            concurrency=is_local or wishes.concurrency,
+            timeout=wishes.timeout,
         ),
         selection=Selection(only=before.broken if before else None, refused_only=rehearsal),
     )

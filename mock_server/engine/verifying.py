@@ -92,6 +92,8 @@ class _Judge:
         if self._deliverer.requests >= self._canary_due and not self._careful:
             await self._canary(subject)
         verdict, seen = await drive(case.flow(), self._deliver)
+        if subject.options.acknowledges_first and _is_taken_forgery(check, verdict):
+            return _finding(subject, check, case, _skipped("this receiver acknowledges first and verifies later"))
         if is_broken(verdict) and verdict.level is not Level.NOTE and not self._careful:
             try:
                 await self._canary(subject)
@@ -200,6 +202,11 @@ def _broken_for_good(subject: Subject, exchange: Exchange) -> Finding:
     case = next(iter(check.cases(subject)))
     verdict = acknowledged(exchange, level=Level.MUST)
     return _finding(subject, check, case, verdict, (exchange,))
+
+
+def _is_taken_forgery(check: Check, verdict: Verdict) -> bool:
+    taken = verdict.exchange is not None and is_taken(verdict.exchange)
+    return taken and is_broken(verdict) and check.theme in ("refuses forgeries", "replay window", "survives garbage")
 
 
 def _skipped(reason: str) -> Verdict:

@@ -33,6 +33,7 @@ from mock_server.cli.verification import Job, Wishes
 @click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="At most so many requests a second.")
 @click.option("--budget", type=click.FloatRange(1), metavar="SECONDS", help="Stop after so long.")
 @click.option("--concurrency", is_flag=True, help="Send bursts to targets that are not this machine, too.")
+@click.option("--acknowledges-first", is_flag=True, help="It verifies later, behind a queue: refusals are not judged.")
 @click.option("--max-examples", "examples", type=click.IntRange(0, 100_000), default=40, show_default=True,
               help="Random deliveries of each property, for each webhook.")  # fmt: skip
 @click.option("--quick", is_flag=True, help="The named checks only, without the property phase.")

@@ -46,3 +46,7 @@ def test_bytes_that_are_no_text_and_silence_have_their_own_members() -> None:
     first, second = (entry["exchanges"][0] for entry in json.loads(json_report(told))["findings"])
     assert first["response"]["body_base64"] == "/w=="
     assert second["silence"] == "timeout"
+
+
+def test_the_schema_knows_every_silence() -> None:
+    assert set(SCHEMA["$defs"]["exchange"]["properties"]["silence"]["enum"]) == {each.value for each in Silence}

@@ -10,7 +10,7 @@ from contracts.reports.curl import curl
 from contracts.reports.foreign import visible
 from tests.contracts.reports.runs import BYTES, exchange, run, signed_by, unsigned
 
-FAKE = 'curl() { printf "%s\\0" "$@"; cat "${@: -1}" 2>/dev/null; }; '
+FAKE = 'curl() { printf "%s\\0" "$@"; }; '
 
 
 def arguments(line: str) -> list[bytes]:
@@ -47,5 +47,5 @@ def test_a_header_name_that_curl_would_read_otherwise_is_not_written(name: str) 
 def test_a_line_asks_for_the_signature_and_holds_none() -> None:
     owner = signed_by("github")
     line = curl(run(of=owner), exchange(of=owner))
-    assert line.startswith('body=\'{"deal_id":"d"}\'; hookpact sign other/paid --body "$body" | curl ')
+    assert line.startswith('body=\'{"deal_id":"d"}\'; hookpact sign other/paid --id hp-7f3a1 --body "$body" | curl ')
     assert "sha256=" not in line

@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.reports.foreign import quoted, shortened, shown, visible
+from contracts.reports.foreign import plain_lines, quoted, shortened, shown, visible
 
 
 @given(st.text(st.characters()))
 def test_what_is_visible_can_be_printed_and_stays_as_it_is_when_done_twice(text: str) -> None:
     once = visible(text)
-    assert once.encode()
+    assert once.encode().decode() == once
     assert visible(once) == once
 
 
@@ -16,6 +16,12 @@ def test_what_is_visible_can_be_printed_and_stays_as_it_is_when_done_twice(text:
 def test_commands_that_are_found_anywhere_in_a_line_lose_their_first_mark(command: str) -> None:
     assert "##[" not in visible(command)
     assert not visible(command).lower().endswith(command[-8:].lower()) or "\\x23#" in visible(command)
+
+
+@pytest.mark.parametrize("line", ["::error::x", "  ::stop-commands::x", "a\n\t::add-mask::b"])
+def test_commands_at_the_front_of_a_line_are_broken(line: str) -> None:
+    assert "::" in line
+    assert not any(each.lstrip().startswith("::") for each in plain_lines(line).split("\n"))
 
 
 def test_headings_are_no_commands() -> None:

@@ -71,13 +71,20 @@ def test_reasons_for_skipping_are_counted() -> None:
 def test_cases_beyond_the_most_are_counted() -> None:
     found = [finding(case=f"c{number}\n") for number in range(4)]
     assert list(case_lines(found, 2)) == [
-        "new_payout_request: c0\\x0a: answered 200", "new_payout_request: c1\\x0a: answered 200", "and 2 more like these",
-    ]  # fmt: skip
+        "new_payout_request: c0\\x0a: answered 200",
+        "new_payout_request: c1\\x0a: answered 200",
+        "and 2 more like these",
+    ]
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "1970-01-01T00:00:00Z"), (1_700_000_000.9, "2023-11-14T22:13:20Z"), (10**30, "9999-12-31T23:59:59Z"), (-5, "1970-01-01T00:00:00Z")],
-)  # fmt: skip
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (-5, "1970-01-01T00:00:00Z"),
+        (1_700_000_000.9, "2023-11-14T22:13:20Z"),
+        (10**30, "9999-12-31T23:59:59Z"),
+    ],
+)
 def test_every_moment_can_be_written(seconds: float, text: str) -> None:
     assert moment(seconds) == text

@@ -10,6 +10,9 @@ REFUSED = r"answered 4\d\d"
 CRASHED = r"answered 500|closed without an answer"
 """Python's own server closes the connection where a hook raises; all others answer 500."""
 
+STDLIB, FLASK, STARLETTE = "stdlib", "flask_waitress", "starlette_uvicorn"
+FASTAPI, DJANGO, AIOHTTP, NODE = "fastapi_uvicorn", "django_gunicorn", "aiohttp_web", "node_http"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -44,10 +47,13 @@ def fault(
     *servers: str,
     case: str,
     says: str,
-    **more: str,
+    webhook: str = "update_commission",
+    scheme: str = "influencer-hero",
+    path: str = "",
+    arguments: tuple[str, ...] = (),
 ) -> Fault:
     """Make a row; `breaks` is a list of ids, separated by blanks."""
     return Fault(
         id=id, what=what, source=source, breaks=frozenset(breaks.split()), hook=hook, servers=servers, case=case,
-        says=says, **more,
+        says=says, webhook=webhook, scheme=scheme, path=path, arguments=arguments,
     )  # fmt: skip

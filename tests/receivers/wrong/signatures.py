@@ -1,30 +1,47 @@
-"""Signatures that are not checked, half checked, or checked over something else; crashes on odd ones."""
+"""Signatures that are not checked, half checked, or checked over something else."""
 
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from tests.receivers.call import Answer, Call, Hook
-from tests.receivers.rules import SCHEMES, SIGNATURE, anything, fresh_with_id, mac, read, same, secret, signed, steps
-from tests.receivers.rules import signed_with_id
-from tests.receivers.wrong.fault import CRASHED, REFUSED, TAKEN, Fault, fault
-
-FORGERIES = (
-    "forgery-missing forgery-changed forgery-truncated forgery-doubled forgery-body forgery-borrowed "
-    "forgery-seen-before forgery-other-key forgery-known-key forgery-dress"
+from tests.receivers.rules import (
+    SIGNATURE,
+    anything,
+    fresh_with_id,
+    mac,
+    read,
+    same,
+    secret,
+    signed,
+    signed_with_id,
+    steps,
 )
+from tests.receivers.wrong.fault import DJANGO, FASTAPI, FLASK, NODE, REFUSED, STARLETTE, STDLIB, TAKEN, fault
 
-
-def printed(body: bytes) -> bytes:
-    """The body as this receiver's own JSON library prints it."""
-    return json.dumps(read(body), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+ALL_FORGERIES = (
+    "forgery-missing forgery-changed forgery-truncated forgery-doubled forgery-body forgery-borrowed "
+    "forgery-seen-before forgery-other-key forgery-known-key forgery-dress forgery-downgrade garbage-signature"
+)
+WELL_FORMED_FORGERIES = (
+    "forgery-changed forgery-doubled forgery-body forgery-borrowed forgery-seen-before forgery-other-key "
+    "forgery-known-key forgery-dress garbage-signature"
+)
 
 
 def by(*keys: bytes) -> Callable[[Call], bool]:
     return lambda call: any(same(call.text(SIGNATURE), mac(call.body, key)) for key in (secret(), *keys))
 
 
-def like_a_digest(call: Call) -> bool:
+def reprinted(call: Call) -> bool:
+    """Sign what the own JSON library prints of the parsed body."""
+    printed = json.dumps(read(call.body), separators=(",", ":"), ensure_ascii=False)
+    return same(call.text(SIGNATURE), mac(printed.encode("utf-8", "surrogatepass")))
+
+
+def well_formed(call: Call) -> bool:
     given = call.text(SIGNATURE)
     return len(given) == 64 and set(given) <= set("0123456789abcdef")
 
@@ -33,8 +50,9 @@ def same_start(call: Call) -> bool:
     return same(call.text(SIGNATURE)[:8], mac(call.body)[:8])
 
 
-def same_start_and_length(call: Call) -> bool:
-    return same_start(call) and len(call.text(SIGNATURE)) == 64
+def same_ends(call: Call) -> bool:
+    given, expected = call.text(SIGNATURE), mac(call.body)
+    return len(given) == len(expected) and same(given[:8] + given[-8:], expected[:8] + expected[-8:])
 
 
 def pairwise(call: Call) -> bool:
@@ -50,48 +68,13 @@ def unless_local(call: Call) -> bool:
     return call.header("X-Forwarded-For") == "127.0.0.1" or signed(call)
 
 
-def indexed(call: Call) -> bool:
-    header = call.header(SIGNATURE)
-    assert header is not None
-    return same(header, mac(call.body))
-
-
-def as_text(call: Call) -> bool:
-    return hmac.compare_digest(call.text(SIGNATURE), mac(call.body))
-
-
-def from_hex(call: Call) -> bool:
-    return hmac.compare_digest(bytes.fromhex(call.text(SIGNATURE)), bytes.fromhex(mac(call.body)))
-
-
-def the_only_one(call: Call) -> bool:
-    (given,) = call.values(SIGNATURE) or ("",)
-    return same(given, mac(call.body))
-
-
-def any_of_several(call: Call) -> bool:
-    right = [same(given, mac(call.body)) for given in call.values(SIGNATURE)]
-    return right.index(True) >= 0 if len(right) > 1 else right == [True]
-
-
-def all_agree(call: Call) -> bool:
-    right = {same(given, mac(call.body)) for given in call.values(SIGNATURE)}
-    assert len(right) < 2, "one is right and one is wrong"
-    return right == {True}
-
-
 def or_by_sha1(call: Call) -> bool:
     return signed(call) or same(call.text(SIGNATURE), hmac.new(secret(), call.body, "sha1").hexdigest())
 
 
 def first_of_list(call: Call) -> bool:
     first = call.text("webhook-signature").split(" ")[0]
-    return signed_with_id(Call(**{**_fields(call), "header": lambda name: _put(call, name, first)}))
-
-
-def numbered(call: Call) -> bool:
-    int(call.text("webhook-id").removeprefix("hp-") or "0", 16)
-    return signed_with_id(call)
+    return signed_with_id(replace(call, header=lambda n: first if n == "webhook-signature" else call.header(n)))
 
 
 def remembered() -> Hook:
@@ -124,38 +107,92 @@ def known_first() -> Hook:
 
     def hook(call: Call) -> Answer:
         key = str((read(call.body) or {}).get("deal_id", ""))
-        if key and key in done and call.method == "POST":
+        if key in done and call.method == "POST":
             return Answer(200, "known")
         said = inner(call)
-        if said.status == 200:
+        if said.status == 200 and key:
             done.add(key)
         return said
 
     return hook
 
 
-def tells_what_it_expected() -> Hook:
-    inner = steps()
+def posts_only() -> Hook:
+    """Verify where the method is POST, and do the work for whatever has a body."""
+    inner, unverified = steps(), steps(verify=anything, window=anything)
 
     def hook(call: Call) -> Answer:
-        said = inner(call)
-        return Answer(401, f"expected {mac(call.body)}, got {call.text(SIGNATURE)!r}") if said.status == 401 else said
+        return unverified(replace(call, method="POST")) if call.method in ("PUT", "PATCH") else inner(call)
 
     return hook
 
 
-def for_posts_only(call: Call) -> bool:
-    return call.method != "POST" or signed(call)
-
-
-def any_method(call: Call) -> Answer:
-    """A route for every method behind a check that knows one."""
-    return steps(verify=for_posts_only)(Call(**{**_fields(call), "method": "POST"})) if _open(call) else Answer(401)
-
-
-def _open(call: Call) -> bool:
-    return call.method not in ("POST", "PUT", "PATCH") or for_posts_only(call)
-
-
-def _put(call: Call, name: str, first: str) -> str | None:
-    return first if name == "webhook-signature" else call.header(name)
+FAULTS = (
+    fault("unverified", "never looks at the signature",
+          "the commonest state of a receiver in the week that it was written", ALL_FORGERIES,
+          partial(steps, verify=anything), STDLIB, STARLETTE, case="signed with another key", says=TAKEN),
+    fault("well-formed", "takes whatever looks like a signature",
+          "a schema validator's pattern on the header, mistaken for the check", WELL_FORMED_FORGERIES,
+          partial(steps, verify=well_formed), FLASK, case="signed with another key", says=TAKEN),
+    fault("reprinted", "parses the body and signs its own print of it",
+          "JSON.stringify(req.body): the most asked question about webhooks of every provider",
+          "bytes-json forgery-body", partial(steps, verify=reprinted), STDLIB, STARLETTE,
+          case="a space after the body", says=f"{TAKEN}|{REFUSED}"),
+    fault("reprinted-too", "tries the own print of the body where the bytes did not match",
+          "a work-around for middleware that had parsed the body, kept after the middleware was gone",
+          "forgery-body", partial(steps, verify=lambda call: signed(call) or reprinted(call)), FASTAPI,
+          case="a space before the body", says=TAKEN),
+    fault("prefix", "compares the first eight characters",
+          "short digests as of commits; `startswith` with the arguments' parts swapped",
+          "forgery-changed forgery-truncated forgery-doubled", partial(steps, verify=same_start), STDLIB, STARLETTE,
+          case="signature changed at its middle", says=TAKEN),
+    fault("both-ends", "compares the signature as the log shows it: abridged to both ends",
+          "comparing values after a helper has shortened them for display",
+          "forgery-changed", partial(steps, verify=same_ends), FLASK,
+          case="signature changed at its middle", says=TAKEN),
+    fault("pairwise", "compares as far as the shorter one reaches",
+          "hand-made constant-time loops over zip(); strncmp with the length of the input",
+          "forgery-truncated", partial(steps, verify=pairwise), DJANGO,
+          case="first half of the signature", says=TAKEN),
+    fault("optional", "verifies only where there is a signature",
+          "`if signature and not valid(signature): refuse`, written for local tests without secrets",
+          "forgery-missing", partial(steps, verify=where_present), STARLETTE,
+          case="signature header absent", says=TAKEN),
+    fault("old-secret-unset", "takes the old secret too, which is not set any more",
+          "`os.environ.get('OLD_SECRET', '')` after a rotation: HMAC with an empty key",
+          "forgery-known-key", partial(steps, verify=by(b"")), FLASK,
+          case="signed with the empty key", says=TAKEN),
+    fault("unset-is-undefined", "takes the text `undefined` for the secret of an unset variable",
+          "String(process.env.SECRET) and template literals",
+          "forgery-known-key", partial(steps, verify=by(b"undefined")), DJANGO,
+          case="signed with the key 'undefined'", says=TAKEN),
+    fault("remembered", "believes a signature that was right once, for any body",
+          "verification caches keyed by the signature alone",
+          "forgery-borrowed", remembered, STARLETTE,
+          case="signature of a delivery that was accepted before", says=TAKEN),
+    fault("known-first", "looks for copies before it verifies",
+          "idempotency middleware in front of the one that authenticates",
+          "forgery-seen-before", known_first, FLASK,
+          case="accepted before, now wrongly signed", says=TAKEN),
+    fault("refused-for-good", "keeps refusing a body that once came with a wrong signature",
+          "replay stores that note an event before it is verified: a stranger can keep events out",
+          "forgery-first", refused_for_good, DJANGO,
+          case="forged first, then true", says=REFUSED),
+    fault("local-is-trusted", "trusts whoever says that he comes from this machine",
+          "X-Forwarded-For believed from anybody; allow-lists behind a proxy",
+          "forgery-dress", partial(steps, verify=unless_local), STARLETTE,
+          case="forged, as if from this machine", says=TAKEN),
+    fault("posts-only", "verifies POST alone, and does the work for PUT and PATCH too",
+          "a filter bound to one method before a route that is bound to all",
+          "forgery-dress", posts_only, DJANGO, case="forged, as PUT", says=TAKEN),
+    fault("node-json-only", "verifies only what the JSON middleware parses",
+          "express.json({verify}): the same bytes as text/plain are not parsed, and so not verified",
+          "forgery-dress", None, NODE, case="forged, as text/plain", says=TAKEN),
+    fault("or-by-sha1", "takes the older digest as well",
+          "libraries that still look at X-Hub-Signature beside X-Hub-Signature-256",
+          "forgery-downgrade", partial(steps, verify=or_by_sha1), FLASK, case="HMAC with SHA-1", says=TAKEN),
+    fault("first-of-list", "looks at the first of several signatures only",
+          "a published example receiver refused the header that holds the old and the new signature",
+          "rotation", partial(steps, verify=first_of_list, window=fresh_with_id), FASTAPI,
+          case="the true one last", says=REFUSED, scheme="standard-webhooks"),
+)  # fmt: skip

@@ -1,0 +1,103 @@
+import pytest
+
+from contracts.findings import Level, Status
+from contracts.messages import Response
+from tests.contracts.checks.receivers import SECRET, Arrived, Receiver, cases, signed_by, subject_of, verdicts, webhook
+
+
+def told(body: bytes) -> Receiver:
+    return Receiver(webhook(), lambda arrived: None if arrived.trusted else Response(status=401, body=body))
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        b'Traceback (most recent call last):\n  File "x.py"',
+        b"Error\n    at verify (/srv/app/index.js:31:9)",
+        b"java.lang.X\nCaused by: java.lang.Y",
+        b"goroutine 1 [running]:",
+        b"<h1>Whitelabel Error Page</h1>",
+    ],
+)
+def test_stack_traces_of_many_languages_are_seen(trace: bytes) -> None:
+    found = verdicts("leaks-trace", told(trace))
+    assert found["without a signature"].status is Status.FAILED
+    assert found["without a signature"].level is Level.SHOULD
+
+
+def test_a_plain_refusal_says_nothing() -> None:
+    for check in ("leaks-trace", "leaks-secret"):
+        found = verdicts(check, told(b"the signature does not match; look at the docs (section 3)"))
+        assert {verdict.status for verdict in found.values()} == {Status.PASSED}
+
+
+def test_the_secret_in_a_header_is_seen() -> None:
+    receiver = Receiver(
+        webhook(),
+        lambda arrived: None if arrived.trusted else Response(status=401, headers=((b"X-Debug", SECRET.encode()),)),
+    )
+    assert {verdict.level for verdict in verdicts("leaks-secret", receiver).values()} == {Level.MUST}
+    assert {verdict.status for verdict in verdicts("leaks-secret", receiver).values()} == {Status.FAILED}
+
+
+def test_a_short_secret_is_no_proof_because_it_may_be_a_word() -> None:
+    receiver = Receiver(
+        webhook(),
+        lambda arrived: None if arrived.trusted else Response(status=401, body=b"bad secret"),
+        secret="secret",
+    )
+    assert {verdict.status for verdict in verdicts("leaks-secret", receiver).values()} == {Status.PASSED}
+
+
+def test_an_echo_of_what_was_sent_is_no_leak() -> None:
+    def echoes(arrived: Arrived) -> Response:
+        said = b"\n".join(name + b": " + found for name, found in arrived.request.headers)
+        return Response(status=arrived.right.status, body=said + arrived.request.body)
+
+    assert {verdict.status for verdict in verdicts("leaks-secret", Receiver(webhook(), echoes)).values()} == {
+        Status.PASSED
+    }
+
+
+def test_the_median_counts_not_the_slowest() -> None:
+    receiver = Receiver(webhook())
+    receiver.elapsed = 4.9
+    (verdict,) = verdicts("ack-prompt", receiver).values()
+    assert (verdict.status, verdict.level) == (Status.PASSED, Level.NOTE)
+    assert verdict.reason == "p50 4900 ms, slowest 4900 ms"
+    receiver.elapsed = 5.1
+    (verdict,) = verdicts("ack-prompt", receiver).values()
+    assert (verdict.status, verdict.level) == (Status.FAILED, Level.SHOULD)
+
+
+def test_secrets_are_rotated_only_where_several_signatures_fit() -> None:
+    assert cases("rotation", subject_of(webhook())) == {}
+    assert len(cases("rotation", subject_of(signed_by("stripe")))) == 2
+
+
+def test_the_window_is_measured_on_both_sides() -> None:
+    (verdict,) = verdicts("window-measured", Receiver(signed_by("slack"))).values()
+    assert (verdict.status, verdict.level) == (Status.PASSED, Level.NOTE)
+    taken, refused = (int(word) for word in verdict.reason.split(" old")[0].removesuffix(" s").split(" to "))
+    assert taken <= 300 <= refused <= taken * 1.06
+    assert verdict.reason.endswith("ahead")
+
+
+def test_a_receiver_without_a_window_takes_any_time() -> None:
+    receiver = Receiver(signed_by("slack"), lambda arrived: Response(status=200))
+    (verdict,) = verdicts("window-measured", receiver).values()
+    assert verdict.reason == "any time old, any time ahead"
+
+
+def test_the_receivers_clock_is_read_off_its_answer() -> None:
+    date = ((b"Date", b"Tue, 14 Nov 2023 22:14:20 GMT"),)  # a minute after the tests' moment
+    receiver = Receiver(signed_by("slack"), lambda arrived: Response(status=200, headers=date))
+    (verdict,) = verdicts("window-measured", receiver).values()
+    assert "its clock is 60 s ahead" in verdict.reason
+
+
+@pytest.mark.parametrize("date", [b"", b"yesterday", b"\xff", b"Tue, 99 Nov 99999 22:14:20 GMT"])
+def test_a_clock_that_cannot_be_read_is_passed_over(date: bytes) -> None:
+    receiver = Receiver(signed_by("slack"), lambda arrived: Response(status=200, headers=((b"Date", date),)))
+    (verdict,) = verdicts("window-measured", receiver).values()
+    assert "clock" not in verdict.reason

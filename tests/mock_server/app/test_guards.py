@@ -1,0 +1,156 @@
+"""The attacks on the control port that a page in somebody's browser, or a machine nearby, can try."""
+
+import pytest
+
+from mock_server.app import Mock, Plan
+from tests.mock_server.app.calling import CONTRACTS, JSON, Client, served
+
+TOKEN = "a-token-that-nobody-guesses"
+GUARDED = ("/", "/api/inboxes", "/api/openapi.json", "/openapi/ylytic.yaml", "/openapi/ylytic.json", "/api/events")
+
+
+@pytest.mark.parametrize("path", GUARDED)
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "", "a b"])
+def test_a_name_that_was_rebound_to_this_machine_is_refused(client: Client, path: str, host: str) -> None:
+    answer = client("GET", path, headers={"Host": host})
+    assert (answer.status, answer.json()["type"]) == (403, "urn:hookpact:problem:foreign-host")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:99", "[::1]"])
+def test_this_machine_may_be_called_by_its_names(client: Client, host: str) -> None:
+    assert client("GET", "/api/inboxes", headers={"Host": host}).status == 200
+
+
+def test_inboxes_and_health_may_be_called_by_any_name(client: Client) -> None:
+    docker = {"Host": "host.docker.internal:8080"}
+    assert client("GET", "/healthz", headers=docker).status == 200
+    assert client("POST", "/in/ylytic", b"{}", docker).status == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_page_of_another_origin_reads_and_writes_nothing(client: Client, headers: dict[str, str]) -> None:
+    for method, path in (
+        ("GET", "/api/inboxes"),
+        ("POST", "/api/inboxes"),
+        ("DELETE", "/api/inboxes/ylytic/deliveries"),
+    ):
+        body = {"provider": "ylytic"} if method == "POST" else None
+        answer = client(method, path, body, headers | (JSON if body else {}))
+        assert (answer.status, answer.json()["type"]) == (403, "urn:hookpact:problem:cross-origin")
+
+
+def test_a_page_of_our_own_may_call(client: Client) -> None:
+    headers = {"Origin": client.url, "Sec-Fetch-Site": "same-origin"}
+    assert client("GET", "/api/inboxes", headers=headers).status == 200
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_what_a_form_can_send_is_refused(client: Client, kind: str) -> None:
+    answer = client("POST", "/api/inboxes", b'{"provider": "ylytic"}', {"Content-Type": kind} if kind else {})
+    assert answer.status == 415
+
+
+def test_no_answer_allows_another_origin(client: Client) -> None:
+    asked = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
+    for method, path in (("OPTIONS", "/api/inboxes"), ("OPTIONS", "/in/ylytic"), ("GET", "/"), ("POST", "/in/ylytic")):
+        answer = client(method, path, headers=asked)
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/inboxes", "/openapi/ylytic.yaml", "/nothing", "/healthz", "/in/ylytic", "/in/no"]
+)
+def test_what_is_no_page_is_a_sandbox(client: Client, path: str) -> None:
+    answer = client("GET", path)
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_first_page_runs_no_script(client: Client) -> None:
+    answer = client("GET", "/")
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script" not in policy
+    assert b"<script" not in answer.body
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/openapi/..%2f..%2fpyproject.yaml",
+        "/openapi/....yaml",
+        "/openapi/%00.yaml",
+        "/openapi/..\\x.yaml",
+        "/openapi/x",
+    ],
+)
+def test_a_document_is_found_by_its_providers_name_alone(client: Client, path: str) -> None:
+    assert client("GET", path).status == 404
+
+
+def test_documents_are_there_to_download(client: Client) -> None:
+    assert client("GET", "/openapi/ylytic.yaml").body.startswith(b"openapi: 3.1.0")
+    assert client("GET", "/openapi/ylytic.json").json()["openapi"] == "3.1.0"
+
+
+def test_an_unknown_page_and_a_wrong_method_are_problems(client: Client) -> None:
+    assert client("GET", "/api/nothing").json()["status"] == 404
+    answer = client("DELETE", "/api/inboxes")
+    assert (answer.status, answer.headers["content-type"]) == (405, "application/problem+json")
+    assert "GET" in answer.headers["allow"]
+
+
+def test_a_body_without_end_is_refused(client: Client) -> None:
+    assert client("POST", "/api/inboxes", b" " * 4_000_001, JSON).status == 413
+
+
+def locked() -> Plan:
+    return Plan(contracts=CONTRACTS, token=TOKEN)
+
+
+def test_with_a_token_nothing_but_inboxes_and_health_is_open() -> None:
+    with served(locked()) as (client, _):
+        for path in GUARDED:
+            for headers in (
+                {},
+                {"Authorization": "Bearer x"},
+                {"Authorization": TOKEN},
+                {"Cookie": f"hookpact={TOKEN}x"},
+            ):
+                answer = client("GET", path, headers=headers)
+                assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
+            assert client("GET", f"{path}?token={TOKEN}").status == 401
+        assert client("GET", "/healthz").status == 200
+        assert client("POST", "/in/ylytic", {}).status == 400
+        assert client("GET", "/api/inboxes", headers={"Authorization": f"Bearer {TOKEN}"}).status == 200
+        assert TOKEN.encode() not in client("GET", "/", headers={"Authorization": f"Bearer {TOKEN}"}).body
+
+
+def test_a_browser_gets_in_by_a_link_that_works_once() -> None:
+    with served(locked()) as (client, mock):
+        link = f"/login/{login(mock)}"
+        answer = client("GET", link)
+        cookie = answer.headers["set-cookie"]
+        assert (answer.status, answer.headers["location"]) == (303, "/")
+        assert "httponly" in cookie.lower()
+        assert "samesite=strict" in cookie.lower()
+        assert TOKEN not in cookie
+        assert client("GET", "/", headers={"Cookie": cookie.partition(";")[0]}).status == 200
+        assert client("GET", link).status == 401
+        assert client("GET", "/login/x").status == 401
+
+
+def login(mock: Mock) -> str:
+    assert mock.house.login
+    return mock.house.login
