@@ -71,6 +71,8 @@ class Stamp:
     end: int
     unit: str
     """`s`, `ms` or `rfc3339`."""
+    pointer: str = ""
+    """Which member of the payload it is, where the body was made from one."""
 
 
 @value
@@ -85,8 +87,8 @@ class Draft:
     """Seconds by which the timestamp lies; negative lies ahead."""
     body_age: int = 0
     """The same for the stamps inside the body."""
-    secrets: tuple[str, ...] | None = None
-    """Others than the target's."""
+    secrets: tuple[str | None, ...] | None = None
+    """Others than the target's; None among them stands for the target's own, which no draft holds."""
     algorithm: str = ""
     """Another one than the scheme's, as `hmac-sha1`."""
     headers: Headers = ()

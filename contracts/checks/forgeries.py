@@ -14,7 +14,7 @@ from contracts.deliveries import set_body, set_header
 from contracts.deliveries.edits import signature_edit
 from contracts.errors import UsageError
 from contracts.findings import Level, Status, Verdict
-from contracts.messages import Draft, Edit, Request, Stamp, edit_header, header
+from contracts.messages import Draft, Edit, Request, edit_header, header
 from contracts.signing import Scheme, check_secret
 
 WELL_KNOWN = ("", "None", "null", "undefined", "secret", "changeme", "test", "your-secret", "webhook_secret")
@@ -214,7 +214,7 @@ def _changed_body(subject: Subject, name: str, change: Callable[[bytes], bytes],
 
     def control() -> Draft:
         twin = subject.draft()
-        moved = tuple(Stamp(start=s.start + shift, end=s.end + shift, unit=s.unit) for s in twin.stamps)
+        moved = tuple(replace(s, start=s.start + shift, end=s.end + shift) for s in twin.stamps)
         return replace(twin, body=change(twin.body), stamps=moved)
 
     return case(subject, name, beside(forged, control))

@@ -80,7 +80,8 @@ class Subject:
         pinned = frozenset((*keep, *self._pinned()))
         fresh = renewed(self.base if payload is _BASE else payload, self.schema, token, pinned)
         made = body(self.schema, fresh, style or self.style)
-        return Draft(webhook=self.webhook.name, id=f"hp-{token}", body=made.bytes, stamps=made.stamps)
+        stamps = tuple(stamp for stamp in made.stamps if stamp.pointer not in keep)
+        return Draft(webhook=self.webhook.name, id=f"hp-{token}", body=made.bytes, stamps=stamps)
 
     def _pinned(self) -> Iterator[str]:
         """Pointers to what the person who runs the checks has set."""

@@ -40,7 +40,7 @@ def unedited(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Req
         headers=((b"Content-Type", webhook.content_type.encode()), *declared, *draft.headers, *marks),
         body=stamped(draft.body, draft.stamps, now - draft.body_age),
     )
-    secrets = target.secrets if draft.secrets is None else draft.secrets
+    secrets = _secrets(draft, target)
     for scheme in _schemes(draft, webhook):
         request = sign(
             request, scheme, secrets=secrets, id=draft.id, now=now - draft.age, url=target.public_url or target.url
@@ -52,3 +52,10 @@ def _schemes(draft: Draft, webhook: Webhook) -> tuple[Scheme, ...]:
     if not draft.algorithm:
         return webhook.schemes
     return tuple(replace(scheme, algorithm=draft.algorithm) if scheme.signed else scheme for scheme in webhook.schemes)
+
+
+def _secrets(draft: Draft, target: Target) -> tuple[str, ...]:
+    if draft.secrets is None:
+        return target.secrets
+    own = target.secrets[:1]
+    return tuple(secret for each in draft.secrets for secret in (own if each is None else (each,)))

@@ -109,12 +109,29 @@ def _own_faults(place: str, node: dict[str, Json]) -> Iterator[Fault]:
     own = {keyword: held for keyword, held in node.items() if not _holds_schemas(keyword, held)}
     for error in _META.iter_errors(own):
         yield Fault(pointer=pointers.join(place, *error.absolute_path), problem=_short(error))
+    for keys, pattern in _patterns(node):
+        if not _is_pattern(pattern):
+            yield Fault(pointer=pointers.join(place, *keys), problem=f"{pattern[:80]!r} is no regular expression")
     names = node.get("required")
     known = node.get("properties")
     if isinstance(names, list) and isinstance(known, dict) and "allOf" not in node and "$ref" not in node:
         missing = [name for name in names if isinstance(name, str) and name not in known]
         for name in missing if node.get("additionalProperties") is False else ():
             yield Fault(pointer=place, problem=f"{name!r} is required, but no property and not allowed")
+
+
+def _patterns(node: dict[str, Json]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(node.get("pattern"), str):
+        yield ("pattern",), node["pattern"]
+    members = node.get("patternProperties")
+    yield from ((("patternProperties", each), each) for each in members) if isinstance(members, dict) else ()
+
+
+def _is_pattern(pattern: str) -> bool:
+    try:
+        return Schema({"pattern": pattern}, "").is_valid(None)
+    except DocumentError:
+        return False
 
 
 def _holds_schemas(keyword: str, held: Json) -> bool:

@@ -5,22 +5,32 @@ Each keyword remembers the schema that gives it, so that a case can say which se
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from contracts.payloads import members
 from contracts.payloads.bounds import implied_type, merged_bounds, merged_types, merged_values
+from contracts.payloads.discriminators import tag
+from contracts.payloads.equality import contains
 from contracts.payloads.nodes import Choice, Node, Option, Part, Spot
-from contracts.schemas import Json, Schema, pointers
+from contracts.schemas import Json, pointers
+from contracts.schemas.definitions import Definitions
 
 _IMPOSSIBLE: dict[str, Json] = {"enum": []}
+_MOST_AVOIDED = 40
+"""Of so many branches it is seen to that they do not hold too; beyond that the validator alone decides."""
 
 
 class Merger:
-    """Makes the nodes of one schema, each once. Nothing is taken out here that must be avoided: see `breaking`."""
+    """Makes the nodes of one document, each once. Nothing is taken out here that must be avoided: see `breaking`."""
 
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._views: dict[str, Json] = {}
         self._nodes: dict[Spot, Node] = {}
-        self.root = Spot(hold=(schema.pointer,))
+
+    def start(self, pointer: str) -> Spot:
+        """Return the spot of a whole payload whose schema stands at a pointer."""
+        self._views[pointer] = self._definitions.at(pointer, pointer).view
+        return Spot(hold=(pointer,))
 
     def plain(self, spot: Spot) -> Node:
         """Return all that a spot must keep, as one node."""
@@ -28,14 +38,26 @@ class Merger:
             self._nodes[spot] = _merged(tuple(self._gathered(spot.hold)), spot)
         return self._nodes[spot]
 
-    def at(self, place: str) -> Json:
-        """Return the schema at a pointer; one that is a mere `$ref` is followed."""
-        found = pointers.get(self._schema.bundle, place)
-        for _ in range(20):
-            if not (isinstance(found, dict) and set(found) == {"$ref"}):
-                break
-            found = self._schema.resolved(found["$ref"])
-        return found
+    def at(self, place: str) -> tuple[str, Json]:
+        """Return the schema at a pointer and where it stands; one that is a mere `$ref` is followed."""
+        found = self._view(place)
+        while isinstance(found, dict) and set(found) == {"$ref"}:
+            place = self.target(place, found)
+            found = self._view(place)
+        return place, found
+
+    def target(self, place: str, schema: Json) -> str:
+        """Return the pointer to what a schema's `$ref` names."""
+        target = self._definitions.locate(schema["$ref"], place)
+        if target not in self._views:
+            self._views[target] = self._definitions.at(target, place).view
+        return target
+
+    def _view(self, place: str) -> Json:
+        if place not in self._views:
+            above, _, token = place.rpartition("/")
+            self._views[place] = pointers.get(self._view(above), f"/{token}")
+        return self._views[place]
 
     def _gathered(self, places: Sequence[str]) -> Iterator[Part]:
         """Yield each schema that applies, following `$ref` and `allOf`; a mark on a `$ref` marks what it names."""
@@ -43,7 +65,7 @@ class Merger:
         waiting: list[tuple[str, tuple[Json, ...]]] = [(place, ()) for place in reversed(places)]
         while waiting:
             place, marks = waiting.pop()
-            schema = pointers.get(self._schema.bundle, place)
+            schema = self._view(place)
             if place in seen or schema is True:
                 continue
             seen.add(place)
@@ -53,80 +75,68 @@ class Merger:
             marks = (*marks, schema["x-inferred"]) if "x-inferred" in schema else marks
             yield Part(pointer=place, schema=schema, marks=marks)
             waiting += [(child, ()) for child in reversed(_children(place, schema, "allOf"))]
-            if isinstance(schema.get("$ref"), str):
-                waiting.append((self._schema.locate(schema["$ref"]), marks))
+            if "$ref" in schema:
+                waiting.append((self.target(place, schema), marks))
 
 
 def _merged(parts: tuple[Part, ...], spot: Spot) -> Node:
     schemas = [part.schema for part in parts]
     types = merged_types(schemas)
     values = merged_values(schemas, types)
-    members = _members(parts, spot)
-    required = {name for schema in schemas for name in schema.get("required", ())} | {name for name, _ in spot.inner}
+    types = _allowed_types((implied_type(schemas),) if types is None else types, spot.banned, open_=types is None)
+    named = frozenset(name for name, _ in (*spot.inner, *spot.named))
+    required = frozenset(name for schema in schemas for name in schema.get("required", ())) | spot.demand | named
     return Node(
         parts=parts,
-        types=(implied_type(schemas),) if types is None else types,
-        values=values,
-        bounds=merged_bounds(schemas),
-        members={name: member for name, member in members.items() if name not in spot.forbid},
-        required=frozenset(required),
-        closed=any(_closed(schema) for schema in schemas),
-        extra=Spot(hold=_places(parts, "additionalProperties", "unevaluatedProperties")),
-        patterned=_patterned(parts),
-        items=Spot(hold=_places(parts, "items", "unevaluatedItems")),
+        types=types,
+        values=_said(spot.said, values, types),
+        bounds=merged_bounds([*schemas, *({keyword: limit} for keyword, limit in spot.limits)]),
+        members=members.members(parts, spot, required),
+        required=required,
+        closed=members.closed(parts),
+        extra=members.extra(parts),
+        patterned=members.patterned(parts),
+        names=Spot(hold=members.places(parts, "propertyNames")),
+        items=Spot(hold=members.places(parts, "items") or members.places(parts, "unevaluatedItems")),
         prefix=_prefix(parts),
-        contained=_places(parts, "contains"),
+        contained=members.places(parts, "contains"),
         choices=tuple(choice for part in parts for choice in _choices(part) if choice.place not in spot.settled),
         dead=types == () or values == () or bool(required & spot.forbid),
     )
 
 
-def _members(parts: Sequence[Part], spot: Spot) -> dict[str, Spot]:
-    members: dict[str, Spot] = {}
-    for part in parts:
-        for name in part.schema.get("properties", ()):
-            place = pointers.join(part.pointer, "properties", name)
-            members[name] = Spot(hold=(*members.get(name, Spot()).hold, place))
-    for name, broken in spot.inner:
-        member = members.get(name, Spot())
-        members[name] = replace(member, avoid=(*member.avoid, broken))
-    return members
+def _allowed_types(types: tuple[str, ...], banned: frozenset[str], *, open_: bool) -> tuple[str, ...]:
+    """Take out what must not be; where no type is named, another one is as good."""
+    kept = tuple(name for name in types if name not in banned)
+    others = ("string", "integer", "boolean", "object", "array", "null")
+    return kept or (tuple(name for name in others if name not in banned)[:1] if open_ else ())
 
 
-def _closed(schema: Json) -> bool:
-    return schema.get("additionalProperties") is False or schema.get("unevaluatedProperties") is False
-
-
-def _places(parts: Sequence[Part], *keywords: str) -> tuple[str, ...]:
-    return tuple(
-        pointers.join(part.pointer, keyword)
-        for part in parts
-        for keyword in keywords
-        if isinstance(part.schema.get(keyword), dict | bool)
-    )
-
-
-def _patterned(parts: Sequence[Part]) -> tuple[tuple[str, Spot], ...]:
-    return tuple(
-        (pattern, Spot(hold=(pointers.join(part.pointer, "patternProperties", pattern),)))
-        for part in parts
-        for pattern in part.schema.get("patternProperties", ())
-    )
+def _said(text: str | None, values: tuple[Json, ...] | None, types: tuple[str, ...]) -> tuple[Json, ...] | None:
+    fitting = text is not None and "string" in types and (values is None or contains(values, text))
+    return (text,) if fitting else values
 
 
 def _prefix(parts: Sequence[Part]) -> tuple[Spot, ...]:
-    columns: dict[int, tuple[str, ...]] = {}
+    """Return the spots of the first elements; after the end of one schema's own, its `items` hold."""
+    longest = max((len(part.schema.get("prefixItems", ())) for part in parts), default=0)
+    columns: list[tuple[str, ...]] = [() for _ in range(longest)]
     for part in parts:
-        for i, place in enumerate(_children(part.pointer, part.schema, "prefixItems")):
-            columns[i] = (*columns.get(i, ()), place)
-    return tuple(Spot(hold=columns[i]) for i in sorted(columns))
+        own = _children(part.pointer, part.schema, "prefixItems")
+        rest = members.places([part], "items")
+        columns = [(*column, *(own[i : i + 1] or rest)) for i, column in enumerate(columns)]
+    return tuple(Spot(hold=column) for column in columns)
 
 
 def _choices(part: Part) -> Iterator[Choice]:
     for keyword in ("oneOf", "anyOf"):
         children = _children(part.pointer, part.schema, keyword)
         if children:
-            options = tuple(_alternative(child, children, exclusive=keyword == "oneOf") for child in children)
+            tags = [tag(part.schema, child) for child in part.schema[keyword]]
+            options = tuple(
+                _alternative(child, children, tags[i], exclusive=keyword == "oneOf")
+                for i, child in enumerate(children)
+            )
             yield _choice(part, keyword, options)
     if "if" in part.schema and {"then", "else"} & set(part.schema):
         condition = pointers.join(part.pointer, "if")
@@ -134,10 +144,15 @@ def _choices(part: Part) -> Iterator[Choice]:
             part,
             "if",
             (
-                Option(hold=(condition, *_places([part], "then"))),
-                Option(avoid=(condition,), hold=_places([part], "else")),
+                Option(hold=(condition, *members.places([part], "then"))),
+                Option(avoid=(condition,), hold=members.places([part], "else")),
             ),
         )
+    for name in part.schema.get("dependentSchemas", ()):
+        place = pointers.join(part.pointer, "dependentSchemas", name)
+        options = (Option(hold=(place,), demand=frozenset({name})), Option(forbid=frozenset({name})))
+        inferred = part.inferred("dependentSchemas")
+        yield Choice(place=place, keyword="dependentSchemas", options=options, inferred=inferred)
 
 
 def _choice(part: Part, keyword: str, options: tuple[Option, ...]) -> Choice:
@@ -145,9 +160,11 @@ def _choice(part: Part, keyword: str, options: tuple[Option, ...]) -> Choice:
     return Choice(place=place, keyword=keyword, options=options, inferred=part.inferred(keyword))
 
 
-def _alternative(child: str, children: Sequence[str], *, exclusive: bool) -> Option:
-    others = tuple(other for other in children if other != child)
-    return Option(hold=(child,), avoid=others if exclusive else ())
+def _alternative(
+    child: str, children: Sequence[str], named: tuple[tuple[str, str], ...], *, exclusive: bool
+) -> Option:
+    others = tuple(other for other in children if other != child)[:_MOST_AVOIDED]
+    return Option(hold=(child,), avoid=others if exclusive else (), named=named)
 
 
 def _children(place: str, schema: Json, keyword: str) -> list[str]:

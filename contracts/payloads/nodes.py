@@ -16,6 +16,16 @@ class Spot:
     """Members that must be absent."""
     inner: tuple[tuple[str, str], ...] = ()
     """Members that must be there, each with a schema that it must break."""
+    demand: frozenset[str] = frozenset()
+    """Members that must be there."""
+    named: tuple[tuple[str, str], ...] = ()
+    """Members that tell branches apart, each with the text that stands there where it can."""
+    limits: tuple[tuple[str, Json], ...] = ()
+    """Bounds that break what must be broken."""
+    banned: frozenset[str] = frozenset()
+    """Types that must not be."""
+    said: str | None = None
+    """The text that stands here where it can."""
     settled: frozenset[str] = frozenset()
     """Choices that were made."""
 
@@ -28,6 +38,10 @@ class Option:
     avoid: tuple[str, ...] = ()
     forbid: frozenset[str] = frozenset()
     inner: tuple[tuple[str, str], ...] = ()
+    demand: frozenset[str] = frozenset()
+    named: tuple[tuple[str, str], ...] = ()
+    limits: tuple[tuple[str, Json], ...] = ()
+    banned: frozenset[str] = frozenset()
 
 
 @value
@@ -36,7 +50,7 @@ class Choice:
 
     place: str
     keyword: str
-    """`oneOf`, `anyOf`, `if`, or `not` for the ways of breaking a schema."""
+    """`oneOf`, `anyOf`, `if`, `dependentSchemas`, or `not` for the ways of breaking a schema."""
     options: tuple[Option, ...]
     inferred: bool = False
 
@@ -51,7 +65,7 @@ class Part:
 
     def inferred(self, *keywords: str) -> bool:
         """Say whether one of these keywords is marked as inferred."""
-        return any(mark is True or (isinstance(mark, list) and bool(set(mark) & set(keywords))) for mark in self.marks)
+        return any(mark is True or (isinstance(mark, list) and any(k in mark for k in keywords)) for mark in self.marks)
 
 
 @value
@@ -70,6 +84,8 @@ class Node:
     extra: Spot
     """The schema of members that have no name in the document."""
     patterned: tuple[tuple[str, Spot], ...]
+    names: Spot
+    """What `propertyNames` asks of names."""
     items: Spot
     prefix: tuple[Spot, ...]
     contained: tuple[str, ...]
@@ -112,5 +128,10 @@ def settled(spot: Spot, choice: Choice, option: Option) -> Spot:
         avoid=spot.avoid + option.avoid,
         forbid=spot.forbid | option.forbid,
         inner=spot.inner + option.inner,
+        demand=spot.demand | option.demand,
+        named=spot.named + option.named,
+        limits=spot.limits + option.limits,
+        banned=spot.banned | option.banned,
+        said=spot.said,
         settled=spot.settled | {choice.place},
     )

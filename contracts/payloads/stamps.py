@@ -61,7 +61,7 @@ def _stamped_body(payload: Json, places: dict[str, str], style: str) -> Body:
         written, quotes = (written[1:-1], 0) if isinstance(held[place], str) else (written, 1)
         start = encoded.index(mark) - quotes
         encoded = encoded[:start] + written + encoded[start + len(mark) + 2 * quotes :]
-        stamps.append(Stamp(start=start, end=start + len(written), unit=places[place]))
+        stamps.append(Stamp(start=start, end=start + len(written), unit=places[place], pointer=place))
     return Body(bytes=encoded, stamps=tuple(stamps))
 
 

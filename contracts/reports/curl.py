@@ -18,6 +18,7 @@ from contracts.reports.masking import webhook_of
 
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A header's name (RFC 9110 § 5.6.2). To curl, a name that begins with `@` is a file to read."""
+_OWN = "env:HOOKPACT_SECRET"
 _MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "connection")
 
 
@@ -41,7 +42,7 @@ def curl(run: Run, exchange: Exchange) -> str:
 def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str]) -> str:
     name = webhook.name if "--document" in run.options else webhook.full_name
     parts = ["hookpact", "sign", *map(_text, (name, *run.options))]
-    parts += [f"--secret={_text(secret)}" for secret in draft.secrets or ()]
+    parts += [f"--secret={_text(_OWN if secret is None else secret)}" for secret in draft.secrets or ()]
     parts += ["--id", _text(draft.id)] if any(scheme.id for scheme in webhook.schemes) else []
     parts += ["--age", str(draft.age)] if draft.age else []
     parts += ["--algorithm", draft.algorithm] if draft.algorithm else []

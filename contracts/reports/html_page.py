@@ -77,6 +77,7 @@ pre.dump { white-space: pre; overflow-wrap: normal; font-size: 0.75rem; } pre.cu
   max-height: 14rem; }
 .reasons { padding-left: 1.1rem; overflow-wrap: anywhere; } .reasons li { margin: 0.3rem 0; }
 .grid th, .grid td { padding: 0.3rem 0.6rem 0.3rem 0; white-space: nowrap; font-size: 0.85rem; }
+.grid tbody th[scope] { padding-left: 0; }
 .grid .passed { color: var(--kept); } .grid .skipped, .grid .none { color: var(--mute); }
 footer { color: var(--soft); font-size: 0.85rem; padding-block: 2.5rem 3rem; overflow-wrap: anywhere; }
 @media (max-width: 30rem) { header { padding-top: 1.5rem; } .levels { gap: 0.5rem;

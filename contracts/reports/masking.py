@@ -179,7 +179,7 @@ def _key(name: bytes) -> str:
 def _holds_true_signature(exchange: Exchange, webhook: Webhook) -> bool:
     """Say whether what stands in the request was made with the target's secret, be it spoilt afterwards."""
     draft = exchange.draft
-    if draft is None or draft.secrets is not None:
+    if draft is None or (draft.secrets is not None and None not in draft.secrets):
         return False
     literal = {edit.sets.lower() for edit in draft.edits if edit.sets}
     return any(scheme.signed and (scheme.header or "").lower() not in literal for scheme in webhook.schemes)

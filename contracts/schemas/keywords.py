@@ -12,6 +12,8 @@ ONE = (
 )  # fmt: skip
 LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
 MAP = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
+IN_PLACE = frozenset(("allOf", "anyOf", "dependentSchemas", "else", "if", "not", "oneOf", "then"))
+"""Those whose schemas apply to the very value that the schema around them applies to."""
 
 
 def subschemas(node: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
@@ -32,12 +34,13 @@ def subschemas(node: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
 def with_subschemas(node: dict[str, Json], changed: dict[tuple[str, ...], Json]) -> dict[str, Json]:
     """Return a copy of a schema with these subschemas in place of those at the same keys."""
     copy = dict(node)
+    for keyword in {keys[0] for keys in changed if len(keys) > 1}:
+        copy[keyword] = copy[keyword].copy()
     for (keyword, *rest), child in changed.items():
         if not rest:
             copy[keyword] = child
         elif isinstance(copy[keyword], list):
-            at = int(rest[0])
-            copy[keyword] = [*copy[keyword][:at], child, *copy[keyword][at + 1 :]]
+            copy[keyword][int(rest[0])] = child
         else:
-            copy[keyword] = {**copy[keyword], rest[0]: child}
+            copy[keyword][rest[0]] = child
     return copy

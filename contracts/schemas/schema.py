@@ -1,20 +1,16 @@
 """One schema inside its document, seen as a receiver sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cached_property
 from typing import NoReturn
-from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
 from contracts.errors import DocumentError
 from contracts.messages import value
 from contracts.schemas import pointers
-from contracts.schemas.keywords import Json, subschemas, with_subschemas
-from contracts.schemas.polarity import response_view
-
-_NOT_FOR_LIBRARIES = ("$id", "$schema", "$anchor", "$dynamicAnchor", "externalValue", "servers")
-_DEEPEST = 200
+from contracts.schemas.definitions import Definition, Definitions, fragment
+from contracts.schemas.keywords import Json
 
 
 @value
@@ -33,44 +29,43 @@ class Problem:
 class Schema:
     """A schema by its pointer into a document, in response polarity.
 
-    Every `$ref` is resolved here, inside the document; the libraries that validate get a document without external
-    references and a retriever that refuses, because by default they fetch `http:` and read `file:`.
+    Schemas of one document may share its `definitions`, so that each of these is prepared once. The libraries that
+    validate get a document without external references and a retriever that refuses.
     """
 
-    def __init__(self, document: Json, pointer: str) -> None:
+    def __init__(self, document: Json, pointer: str, definitions: Definitions | None = None) -> None:
         self.pointer = pointer
-        self._document = document
+        self.definitions = definitions or Definitions(document)
 
     @cached_property
-    def bundle(self) -> dict[str, Json]:
+    def bundle(self) -> Json:
         """A self-contained schema: the parts of the document that are reached, where they stand, and a `$ref` to ours.
 
         Plain data, valid for every library. Pointers into it are pointers into the document.
         """
+        if self.pointer == "":
+            return self._reached[""].view
         bundle: dict[str, Json] = {}
-        for place in self._reached():
-            view = response_view(_plain(self._find(place)), self.resolve)
-            bundle = _graft(bundle, pointers.parts(place), view, self._document)
-        return {"$ref": f"#{_fragment(self.pointer)}", **bundle}
+        for place in sorted(self._reached, key=lambda place: place.count("/")):
+            bundle = _graft(bundle, pointers.parts(place), self._reached[place].view, self.definitions.document)
+        return {**bundle, "$ref": f"#{fragment(self.pointer)}"}
 
     @cached_property
     def node(self) -> Json:
         """The schema itself; its own `$ref`, if it has one, is not followed."""
-        return pointers.get(self.bundle, self.pointer)
+        return self._reached[self.pointer].view
 
     def resolve(self, reference: str) -> Json:
         """Return the node that a `$ref` names."""
-        return self._find(self.locate(reference))
+        return self.definitions.find(self.locate(reference), self.pointer)
 
     def resolved(self, reference: str) -> Json:
         """Return the node that a `$ref` names, in response polarity."""
-        return pointers.get(self.bundle, self.locate(reference))
+        return self.definitions.at(self.locate(reference), self.pointer).view
 
     def locate(self, reference: str) -> str:
         """Turn a `$ref` into a pointer; raises DocumentError where it leads out of the document."""
-        if not reference.startswith("#"):
-            raise DocumentError(self.pointer, f"$ref {reference!r} leads out of the document; move its target inside")
-        return unquote(reference[1:])
+        return self.definitions.locate(reference, self.pointer)
 
     def is_valid(self, instance: Json) -> bool:
         """Say whether an instance keeps the schema, formats included."""
@@ -89,6 +84,18 @@ class Schema:
         ]
         return tuple(sorted(found, key=lambda problem: (problem.pointer.count("/"), problem.pointer, problem.keyword)))
 
+    def check(self) -> None:
+        """Raise DocumentError where this is no schema, or one that no validator comes to an end with."""
+        assert self._validator
+        # Core 2020-12, § 9.4.1: "A schema MUST NOT be run into an infinite loop against an instance."
+        looping = _loop(self._reached)
+        if looping is not None:
+            raise DocumentError(looping, "refers to itself for the same value, for ever; step into a member on the way")
+
+    @cached_property
+    def _reached(self) -> Mapping[str, Definition]:
+        return self.definitions.reached(self.pointer)
+
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
         try:
@@ -99,43 +106,26 @@ class Schema:
                 retriever=_refuse,
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
-            raise DocumentError(self.pointer, f"no valid JSON Schema: {str(error).splitlines()[0]}") from None
-
-    def _find(self, place: str) -> Json:
-        try:
-            return pointers.get(self._document, place)
-        except (LookupError, ValueError):
-            raise DocumentError(self.pointer, f"$ref to {place!r}, where nothing is") from None
-
-    def _reached(self) -> list[str]:
-        """Pointers of our schema and of every schema that `$ref`s lead to from it."""
-        reached, waiting = [self.pointer], [self.pointer]
-        while waiting:
-            for reference in _references(self._find(waiting.pop()), 0, self.pointer):
-                place = self.locate(reference)
-                if place not in reached:
-                    reached.append(place)
-                    waiting.append(place)
-        return sorted(reached, key=lambda place: place.count("/"))
+            raise DocumentError(self.pointer, f"no valid JSON Schema: {str(error).splitlines()[0][:200]}") from None
 
 
-def _references(node: Json, depth: int, pointer: str) -> Iterator[str]:
-    if depth > _DEEPEST:
-        raise DocumentError(pointer, f"schemas nested more than {_DEEPEST} deep")
-    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        yield node["$ref"]
-    for _, child in subschemas(node):
-        yield from _references(child, depth + 1, pointer)
-
-
-def _plain(node: Json) -> Json:
-    """Take out what a library could follow out of the document, and spell its `$ref`s as URIs."""
-    if not isinstance(node, dict):
-        return node
-    kept = {keyword: held for keyword, held in node.items() if keyword not in _NOT_FOR_LIBRARIES}
-    if isinstance(kept.get("$ref"), str):
-        kept["$ref"] = f"#{_fragment(unquote(kept['$ref'][1:]))}"
-    return with_subschemas(kept, {keys: _plain(child) for keys, child in subschemas(kept)})
+def _loop(reached: Mapping[str, Definition]) -> str | None:
+    """Return a schema that comes back to itself in place, if there is one."""
+    done: set[str] = set()
+    for start in reached:
+        path: dict[str, list[str]] = {} if start in done else {start: list(reached[start].in_place)}
+        while path:
+            last = next(reversed(path))
+            if not path[last]:
+                done.add(last)
+                del path[last]
+                continue
+            following = path[last].pop()
+            if following in path:
+                return following
+            if following not in done:
+                path[following] = list(reached[following].in_place)
+    return None
 
 
 def _graft(bundle: Json, tokens: tuple[str, ...], view: Json, document: Json) -> Json:
@@ -149,11 +139,6 @@ def _graft(bundle: Json, tokens: tuple[str, ...], view: Json, document: Json) ->
         return [_graft(old, rest, view, document[at]) if i == at else old for i, old in enumerate(array)]
     members = bundle if isinstance(bundle, dict) else {}
     return {**members, head: _graft(members.get(head), rest, view, document[head])}
-
-
-def _fragment(pointer: str) -> str:
-    # RFC 3986, § 3.5: what else a fragment may hold; a name such as `{id}` or `Größe` must be escaped.
-    return quote(pointer, safe="/~!$&'()*+,;=:@?", errors="surrogatepass")
 
 
 def _refuse(uri: str) -> NoReturn:

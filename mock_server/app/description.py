@@ -11,10 +11,10 @@ from starlette.requests import Request
 from contracts.documents import read
 from contracts.schemas import Json, Schema
 from mock_server.app.house import House
-from mock_server.app.problems import Problem
+from mock_server.app.problems import Problem, refused_media_type
 from mock_server.receiver.answering import problem_json
 
-MOST_BYTES = 4_000_000
+MOST_BYTES = 10_000_000
 BODY_SECONDS = 30.0
 
 
@@ -38,6 +38,9 @@ def description(house: House) -> dict[str, Json]:
 
 async def body_of(request: Request, schema: str) -> Json:
     """Return a call's body; raises Problem where it is too large, not JSON, or not as a schema wants it."""
+    refused = refused_media_type(request)
+    if refused is not None:
+        raise refused
     content = await _content(request)
     try:
         said = orjson.loads(content)

@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_server.app.house import House
-from mock_server.app.problems import Problem
+from mock_server.app.problems import Problem, refused_media_type
 
 OPEN = ("/healthz",)
 COOKIE = "hookpact"
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 _LOCAL = frozenset({"127.0.0.1", "[::1]", "localhost"})
-_SAFE = ("GET", "HEAD", "OPTIONS")
+_WRITES = ("POST", "PUT", "PATCH", "DELETE")
 _SECURITY = {
     "content-security-policy": "sandbox; default-src 'none'",
     "x-content-type-options": "nosniff",
@@ -85,11 +85,10 @@ def _origin(request: Request) -> Problem | None:
 
 
 def _media_type(request: Request) -> Problem | None:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    has_body = "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
-    if request.method in _SAFE or kind == "application/json" or (request.method == "DELETE" and not has_body):
+    # Calls of the API look at it themselves, after the method: what is refused first is what is wrong first.
+    if request.method not in _WRITES or request.url.path.startswith("/api/"):
         return None
-    return Problem(415, "wrong-media-type", "send `Content-Type: application/json`")
+    return refused_media_type(request)
 
 
 def _credentials(request: Request) -> list[str]:

@@ -49,6 +49,15 @@ class Problem(Exception):
         )
 
 
+def refused_media_type(request: Request) -> Problem | None:
+    """Refuse what a form of another page could send: all but JSON, where there is a body to judge."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    has_body = "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
+    if kind == "application/json" or (request.method == "DELETE" and not has_body):
+        return None
+    return Problem(415, "wrong-media-type", "send `Content-Type: application/json`")
+
+
 async def on_problem(request: Request, error: Exception) -> Response:
     """Answer with a problem that a call raised."""
     assert isinstance(error, Problem)

@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, str] = {
     "show": "One contract for people: fields, recipe, example, what is inferred.",
     "send": "Deliver valid, signed, realistic events.",
     "serve": "The mock: inboxes that catch, verify, remember and answer.",
+    "listen": "An inbox in the terminal: a line per delivery.",
     "verify": "Play deliveries, good and bad, at an endpoint and report each broken promise.",
     "sign": "The signing headers of a body.",
     "lint": "A document's faults, with pointers and lines.",

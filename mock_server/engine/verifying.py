@@ -21,7 +21,7 @@ Then = Callable[[Subject], Awaitable[tuple[Finding, ...]]]
 """What follows the checks of a webhook."""
 _CANARY_EVERY = 20
 _CANARY_TRIES = 3
-_FEW = ("accepts-examples", "forgery-missing", "forgery-other-key", "forgery-body")
+_FEW = ("accepts-examples", "forgery-missing", "forgery-other-key", "forgery-body", "ack-prompt")
 """What a slow target is tried with."""
 
 

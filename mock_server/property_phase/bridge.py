@@ -53,6 +53,7 @@ class Bridge:
         self._deliver = deliver
         self._loop = loop
         self._left = effort.examples * 12 + _SHRINKING
+        self._known: dict[bytes, Broken | None] = {}
         self.count = 0
 
     @property
@@ -66,13 +67,19 @@ class Bridge:
         self.count += len(seen)
         return verdict, seen
 
-    def expect(self, flow: Flow[Verdict]) -> None:
-        """Run a flow, and raise the kind of failure that its verdict tells of."""
-        if self.spent:
-            return
-        verdict, seen = self.run(flow)
-        if is_broken(verdict):
-            raise _kind(verdict)(verdict, seen)
+    def expect(self, flow: Flow[Verdict], key: bytes) -> None:
+        """Run a flow, and raise the kind of failure that its verdict tells of.
+
+        What was tried before under the same key is not sent again: the receiver would see a repeat.
+        """
+        if key not in self._known:
+            if self.spent:
+                return
+            verdict, seen = self.run(flow)
+            self._known[key] = _kind(verdict)(verdict, seen) if is_broken(verdict) else None
+        broken = self._known[key]
+        if broken is not None:
+            raise broken
 
 
 def _kind(verdict: Verdict) -> type[Broken]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import orjson
+
 from contracts.checks import Flow, Subject
 from contracts.checks.forgeries import other_key_of
 from contracts.checks.judging import acknowledged, refused, survived
@@ -13,7 +15,7 @@ from contracts.deliveries import set_header
 from contracts.errors import DocumentError
 from contracts.findings import Level, Status, Verdict, is_broken
 from contracts.messages import Draft, Exchange, value
-from contracts.payloads import STYLES, body, breakages
+from contracts.payloads import STYLES, body, breakages, stamped
 from contracts.schemas import Json
 from mock_server.property_phase.bridge import Bridge, Effort, loop_over
 
@@ -32,7 +34,9 @@ def _valid(subject: Subject, bridge: Bridge, effort: Effort) -> None:
         payload, style = _pinned(subject, drawn[0]), drawn[1]
         assume(subject.schema is not None and subject.schema.is_valid(payload))
         draft = _as_drawn(subject, payload, style)
-        bridge.expect(_one(draft, lambda exchange: acknowledged(exchange, level=Level.SHOULD, crash=crash)))
+        bridge.expect(
+            _one(draft, lambda exchange: acknowledged(exchange, level=Level.SHOULD, crash=crash)), _key(draft)
+        )
 
     loop_over(strategies.tuples(_generated(subject, valid=True), strategies.sampled_from(sorted(STYLES))), test, effort)
 
@@ -45,9 +49,8 @@ def _invalid(subject: Subject, bridge: Bridge, effort: Effort) -> None:
 
     def test(drawn: Json) -> None:
         draft = subject.raw(drawn) if isinstance(drawn, bytes) else _as_drawn(subject, drawn, subject.style)
-        invalid = isinstance(drawn, bytes) or (subject.schema is not None and not subject.schema.is_valid(drawn))
-        assume(invalid)
-        bridge.expect(_one(draft, lambda exchange: survived(exchange, level=Level.SHOULD)))
+        assume(isinstance(drawn, bytes) or not _is_valid_when_sent(subject, draft))
+        bridge.expect(_one(draft, lambda exchange: survived(exchange, level=Level.SHOULD)), _key(draft))
 
     loop_over(strategies.one_of(_generated(subject, valid=False), own), test, effort)
 
@@ -68,7 +71,7 @@ def _forged(subject: Subject, bridge: Bridge, effort: Effort) -> None:
 
     def test(signature: bytes) -> None:
         draft = subject.spoilt(set_header(header, signature.strip()))
-        bridge.expect(_one(draft, lambda exchange: refused(exchange, accepted=Level.MUST)))
+        bridge.expect(_one(draft, lambda exchange: refused(exchange, accepted=Level.MUST)), signature)
 
     loop_over(signatures, test, effort)
 
@@ -79,11 +82,7 @@ def _orders(subject: Subject, bridge: Bridge, effort: Effort) -> None:
 
     kinds = ["fresh", "repeated"] + (["forged", "forged copy"] if subject.scheme is not None else [])
     orders = strategies.lists(strategies.sampled_from(kinds), min_size=1, max_size=8)
-    loop_over(orders, lambda order: bridge.expect(_in_order(subject, order)), replace(effort, examples=_few(effort)))
-
-
-def _few(effort: Effort) -> int:
-    return max(effort.examples // 4, 1)
+    loop_over(orders, lambda order: bridge.expect(_in_order(subject, order), repr(order).encode()), effort)
 
 
 def _in_order(subject: Subject, order: list[str]) -> Flow[Verdict]:
@@ -106,6 +105,19 @@ def _in_order(subject: Subject, order: list[str]) -> Flow[Verdict]:
 
 def _one(draft: Draft, judge: Callable[[Exchange], Verdict]) -> Flow[Verdict]:
     return judge((yield from send(draft)))
+
+
+def _is_valid_when_sent(subject: Subject, draft: Draft) -> bool:
+    """Whether the time of sending, once it is filled in, makes a payload valid after all."""
+    try:
+        return subject.schema is not None and subject.schema.is_valid(orjson.loads(_key(draft)))
+    except orjson.JSONDecodeError:
+        return False
+
+
+def _key(draft: Draft) -> bytes:
+    """What makes a delivery another one: its bytes, but for the time of sending."""
+    return stamped(draft.body, draft.stamps, 0)
 
 
 def _as_drawn(subject: Subject, payload: Json, style: str) -> Draft:

@@ -6,7 +6,20 @@ import time
 from collections.abc import Callable
 
 from tests.receivers.call import Answer, Call, Hook
-from tests.receivers.rules import SIGNATURE, TIMESTAMP, Payload, anything, fresh, mac, recent, right, same, signed, steps, taken
+from tests.receivers.rules import (
+    SIGNATURE,
+    TIMESTAMP,
+    Payload,
+    anything,
+    fresh,
+    mac,
+    recent,
+    right,
+    same,
+    signed,
+    steps,
+    taken,
+)
 
 PER_SECOND = 60
 AHEAD = 20

@@ -2,8 +2,8 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from mock_server.app.api.resources import resource
 from mock_server.app.api.shown import house_of, json_answer
 from mock_server.app.description import description
 
@@ -36,6 +36,6 @@ async def describe(request: Request) -> Response:
 
 
 ROUTES = (
-    Route("/api/providers", list_providers),
-    Route("/api/openapi.json", describe),
+    resource("/api/providers", GET=list_providers),
+    resource("/api/openapi.json", GET=describe),
 )

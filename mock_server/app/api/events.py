@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
+from mock_server.app.api.resources import resource
 from mock_server.app.api.shown import entry_json, house_of
 from mock_server.app.description import checked, query_of
 from mock_server.app.house import House
@@ -56,4 +56,4 @@ def _event(entry: Entry) -> bytes:
     return b"id: %d\ndata: %s\n\n" % (entry.number, orjson.dumps(entry_json(entry)))
 
 
-ROUTES = (Route("/api/events", follow_deliveries, methods=["GET"]),)
+ROUTES = (resource("/api/events", GET=follow_deliveries),)

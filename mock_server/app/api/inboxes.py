@@ -2,10 +2,10 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from contracts.errors import UsageError
 from contracts.schemas import Json
+from mock_server.app.api.resources import resource
 from mock_server.app.api.shown import house_of, json_answer
 from mock_server.app.description import body_of
 from mock_server.app.house import House
@@ -36,6 +36,9 @@ async def make_inbox(request: Request) -> Response:
     said = await body_of(request, "NewInbox")
     if said.get("name") and house.inboxes.get(said["name"]):
         raise Problem(409, "inbox-exists", f"there is an inbox {said['name']!r} already")
+    provider = house.inboxes.providers.get(said["provider"])
+    if provider is None or ("webhook" in said and said["webhook"] not in provider.webhooks):
+        raise Problem(404, "no-such-webhook", f"no provider {said['provider']!r}, or it has no such webhook")
     try:
         script = read_script(said["script"]) if "script" in said else NO_SCRIPT
         inbox = house.inboxes.make(
@@ -90,9 +93,7 @@ def _inbox_json(house: House, inbox: Inbox, counts: dict[str, int]) -> dict[str,
 
 
 ROUTES = (
-    Route("/api/inboxes", list_inboxes, methods=["GET"]),
-    Route("/api/inboxes", make_inbox, methods=["POST"]),
-    Route("/api/inboxes/{name}", get_inbox, methods=["GET"]),
-    Route("/api/inboxes/{name}", delete_inbox, methods=["DELETE"]),
-    Route("/api/inboxes/{name}/script", set_script, methods=["PUT"]),
+    resource("/api/inboxes", GET=list_inboxes, POST=make_inbox),
+    resource("/api/inboxes/{name}", GET=get_inbox, DELETE=delete_inbox),
+    resource("/api/inboxes/{name}/script", PUT=set_script),
 )

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from contracts.messages import value
 from contracts.schemas import Json
 from mock_server.app.api.inboxes import inbox_of
+from mock_server.app.api.resources import resource
 from mock_server.app.api.shown import entry_json, house_of, json_answer
 from mock_server.app.description import body_of, query_of
 from mock_server.app.house import House
@@ -113,8 +113,6 @@ async def _take_known(house: House, inbox: str, matcher: _Matcher, after: int) -
 
 def _steps(said: Json) -> list[Match]:
     if "matches" in said:
-        if "match" in said or "count" in said:
-            raise Problem(422, "invalid", "`matches` stands in place of `match` and `count`")
         return [read_match(one, verdict="accepted") for one in said["matches"]]
     return [read_match(said.get("match", {}), verdict="accepted")] * int(said.get("count", 1))
 
@@ -137,7 +135,6 @@ def _no_match(outcome: _Outcome, steps: Sequence[Match], seconds: float) -> Prob
 
 
 ROUTES = (
-    Route("/api/inboxes/{name}/deliveries", list_deliveries, methods=["GET"]),
-    Route("/api/inboxes/{name}/deliveries", clear_deliveries, methods=["DELETE"]),
-    Route("/api/inboxes/{name}/wait", wait_for_deliveries, methods=["POST"]),
+    resource("/api/inboxes/{name}/deliveries", GET=list_deliveries, DELETE=clear_deliveries),
+    resource("/api/inboxes/{name}/wait", POST=wait_for_deliveries),
 )

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from contracts.deliveries import SIGNATURE_EDITS, Target
 from contracts.deliveries.edits import signature_edit
@@ -20,6 +19,7 @@ from contracts.schemas import Json
 from contracts.signing import check_secret
 from mock_server import sender
 from mock_server.app.api.received import PAGE
+from mock_server.app.api.resources import resource
 from mock_server.app.api.shown import house_of, json_answer, sent_json
 from mock_server.app.description import body_of, checked, query_of
 from mock_server.app.house import House
@@ -136,8 +136,12 @@ def _spoilt(draft: Draft, webhook: Webhook, said: Json) -> Draft:
 def _webhook(house: House, name: str) -> Webhook:
     provider = _provider(house, name)
     if provider is None:
-        raise UsageError(f"{name!r} names no webhook: write PROVIDER/WEBHOOK with one of {', '.join(house.contracts)}")
-    return provider.webhook(name.partition("/")[2])
+        known = ", ".join(house.contracts)
+        raise Problem(404, "no-such-webhook", f"{name!r} names no webhook: write PROVIDER/WEBHOOK with one of {known}")
+    try:
+        return provider.webhook(name.partition("/")[2])
+    except UsageError as error:
+        raise Problem(404, "no-such-webhook", str(error)) from None
 
 
 def _provider(house: House, name: str) -> Provider | None:
@@ -158,7 +162,7 @@ def _secrets(house: House, webhook: Webhook, said: Json) -> tuple[tuple[str, ...
 
 
 ROUTES = (
-    Route("/api/send", send, methods=["POST"]),
-    Route("/api/sent", list_sent, methods=["GET"]),
-    Route("/api/sent/{number}/redeliver", redeliver, methods=["POST"]),
+    resource("/api/send", POST=send),
+    resource("/api/sent", GET=list_sent),
+    resource("/api/sent/{number}/redeliver", POST=redeliver),
 )

@@ -10,6 +10,7 @@ import click
 from contracts.errors import UsageError
 from contracts.findings import Run
 from contracts.reports import REPORTS
+from contracts.reports.masking import shareable
 from mock_server.cli import choosing, earlier, speaking, verification
 from mock_server.cli.verification import Job, Wishes
 
@@ -74,6 +75,7 @@ def command(**given: Any) -> int:
     outcome = asyncio.run(verification.run(job))
     if wishes.accept_known:
         outcome = earlier.without_known(outcome, earlier.broken_in(wishes.accept_known))
+    outcome = shareable(outcome, job.what.secrets)
     for form, path in places:
         _write(path, REPORTS[form](outcome))
     return _told(outcome, wishes)

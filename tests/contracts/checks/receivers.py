@@ -160,7 +160,7 @@ def played(flow: Flow[T], receiver: Receiver) -> T:
 def started(receiver: Receiver, **options: bool) -> Start:
     """Return what the pre-flight finds."""
     secret = receiver.target.secrets[0]
-    return played(preflight(subject_of(receiver.webhook, secret=secret, options=Options(**options))), receiver)  # type: ignore[arg-type]
+    return played(preflight(subject_of(receiver.webhook, secret=secret, options=Options(**options))), receiver)
 
 
 def ready(receiver: Receiver, **options: bool) -> Subject:

@@ -10,7 +10,7 @@ from contracts.deliveries import SIGNATURE_EDITS, Target
 from contracts.deliveries.edits import signature_edit
 from contracts.documents import Provider
 from contracts.errors import UsageError
-from contracts.messages import Edit, Exchange, Response, header
+from contracts.messages import Edit, Exchange, Response, edit_header, header
 from contracts.reports import REPORTS
 from contracts.reports.masking import hidden_url, masked, shareable
 from contracts.signing import Scheme, signature_texts
@@ -28,6 +28,7 @@ from tests.contracts.reports.runs import (
     signed_by,
 )
 
+NAME = "X"
 SCHEME = next(iter(provider().webhooks.values())).schemes[0]
 
 
@@ -131,3 +132,19 @@ def test_the_target_is_shown_without_its_token() -> None:
         assert TOKEN not in written, form
         assert "staging.example.com" in written or form == "github", form
     assert TOKEN in TARGET.url
+
+
+def test_a_value_that_an_edit_made_unreadable_is_masked_as_a_whole() -> None:
+    owner = signed_by("github")
+    cut = Edit(name="x", apply=lambda r: edit_header(r, NAME, (header(r.headers, NAME) or b"").partition(b"=")[2]))
+    assert header(masked(run(of=owner), exchange(of=owner)).headers, NAME) == b"sha256=<signature>"
+    assert header(masked(run(of=owner), exchange(of=owner, edits=(cut,))).headers, NAME) == b"<signature>"
+
+
+def test_a_body_that_holds_a_signature_and_was_made_unreadable_is_masked_as_a_whole() -> None:
+    owner = signed_by("mailgun")
+    cut = Edit(name="x", apply=lambda request: replace(request, body=request.body[:-1]))
+    whole, spoilt = (exchange(of=owner, body=b'{"signature":{}}', edits=edits) for edits in ((), (cut,)))
+    assert masked(run(of=owner), whole).body.startswith(b'{"signature":')
+    assert b"<signature>" in masked(run(of=owner), whole).body
+    assert masked(run(of=owner), spoilt).body == b"<signature>"

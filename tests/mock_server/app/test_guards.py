@@ -112,7 +112,7 @@ def test_an_unknown_page_and_a_wrong_method_are_problems(client: Client) -> None
 
 
 def test_a_body_without_end_is_refused(client: Client) -> None:
-    assert client("POST", "/api/inboxes", b" " * 4_000_001, JSON).status == 413
+    assert client("POST", "/api/inboxes", b" " * 10_000_001, JSON).status == 413
 
 
 def locked() -> Plan:

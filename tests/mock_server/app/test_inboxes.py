@@ -160,8 +160,6 @@ def test_an_unguessable_name_is_given_where_none_is_wished(client: Client) -> No
     "wish",
     [
         {},
-        {"provider": "nobody"},
-        {"provider": "ylytic", "webhook": "nothing"},
         {"provider": "ylytic", "more": 1},
         {"provider": "influencer-hero", "secrets": [" "]},
         {"provider": "ylytic", "script": {"answers": [{"headers": {"a b": "c"}}]}},
@@ -175,6 +173,11 @@ def test_a_wish_that_cannot_be_fulfilled_makes_nothing(client: Client, wish: dic
     answer = client("POST", "/api/inboxes", wish)
     assert (answer.status, answer.headers["content-type"]) == (422, "application/problem+json")
     assert client("GET", "/api/inboxes").json() == before
+
+
+def test_an_inbox_of_what_nobody_sends_is_refused(client: Client) -> None:
+    for wish in ({"provider": "nobody"}, {"provider": "ylytic", "webhook": "nothing"}):
+        assert client("POST", "/api/inboxes", wish).json()["type"] == "urn:hookpact:problem:no-such-webhook"
 
 
 def test_an_inbox_is_for_a_provider_and_speaks_json_only(client: Client) -> None:

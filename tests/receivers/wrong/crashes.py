@@ -2,8 +2,9 @@
 
 import hmac
 import json
-import syslog
-from collections.abc import Callable
+import os
+import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -13,16 +14,13 @@ from tests.receivers.rules import (
     SIGNATURE,
     TIMESTAMP,
     Payload,
-    fresh,
     fresh_with_id,
     mac,
     read,
     same,
-    secret,
     signed,
     signed_with_id,
     steps,
-    taken,
 )
 from tests.receivers.wrong.fault import (
     AIOHTTP,
@@ -99,21 +97,30 @@ def logged(call: Call) -> bool:
     return signed(call)
 
 
-def in_syslog(call: Call) -> bool:
-    if not signed(call):
-        syslog.syslog(syslog.LOG_DEBUG, f"refused: {ascii(call.text(SIGNATURE)[:80]).encode().decode('unicode_escape')}")
+def as_file_name(call: Call) -> bool:
+    """Keep a file for each signature that was seen."""
+    with suppress(OSError):
+        os.stat(f"/nowhere/{call.text(SIGNATURE)}")
     return signed(call)
 
 
-def shown_page() -> Hook:
-    """Answer the handshake that some providers begin with, whoever asks."""
-    inner = steps()
+def guarded() -> Hook:
+    """Answer 500 where something raises, as a careful hand-written server does."""
+    inner = steps(verify=as_file_name)
 
     def hook(call: Call) -> Answer:
-        challenge = {"HEAD": "", "POST": "", "OPTIONS": "", "PUT": "", "DELETE": "", "PATCH": ""}
-        return Answer(200, challenge[call.method]) if call.method == "GET" else inner(call)
+        try:
+            return inner(call)
+        except ValueError:
+            return Answer(500)
 
     return hook
+
+
+def shakes_hands() -> Hook:
+    """Answer the GET that some providers begin with, whoever asks."""
+    inner = steps()
+    return lambda call: Answer(200, call.raw["X-Challenge"]) if call.method == "GET" else inner(call)
 
 
 def any_json(body: bytes) -> Any:
@@ -123,13 +130,21 @@ def any_json(body: bytes) -> Any:
         return None
 
 
+def by_id(payload: Payload) -> Answer:
+    return Answer(200, str(payload.get("deal_id")))
+
+
+def decoded(body: bytes) -> Payload | None:
+    return read(body.decode().encode())
+
+
 def by_media_type() -> Hook:
     inner = steps()
 
     def hook(call: Call) -> Answer:
         said = inner(call)
-        form = dict[str, str]() if said.status == 200 and "json" not in call.text("Content-Type") else {"payload": ""}
-        return said if form["payload"] == "" else said
+        payload: Any = read(call.body) if "json" in call.text("Content-Type") else None
+        return Answer(200, str(payload.get("deal_id"))) if said.status == 200 else said
 
     return hook
 
@@ -142,8 +157,6 @@ def traced() -> Hook:
     inner = steps(parse=json.loads)
 
     def hook(call: Call) -> Answer:
-        import traceback
-
         try:
             return inner(call)
         except (ValueError, RecursionError):
@@ -155,7 +168,7 @@ def traced() -> Hook:
 FAULTS = (
     fault("missing-header", "reads the signature header as if it were always there",
           "`request.headers['X-…']`, `.strip()` of None; half of the verifier libraries of the survey",
-          "forgery-missing garbage-body other-media-type", partial(steps, verify=indexed), STDLIB, STARLETTE,
+          "forgery-missing garbage-body", partial(steps, verify=indexed), STDLIB, STARLETTE,
           case="signature header absent", says=CRASHED),
     fault("as-text", "compares the signature as text",
           "`hmac.compare_digest(str, str)` raises beyond ASCII: ten of thirteen published example receivers",
@@ -168,7 +181,7 @@ FAULTS = (
     fault("labelled", "splits the label off the signature without a guard",
           "`algorithm, digest = header.split('=')`, in many answers about one code host's webhooks",
           "forgery-missing garbage-signature garbage-body", partial(steps, verify=labelled, window=lambda call: True),
-          FLASK, case="signature header absent", says=CRASHED, scheme="github"),
+          AIOHTTP, case="signature header absent", says=CRASHED, scheme="github"),
     fault("of-several", "looks for the right one among several signatures, and there is none",
           "`next(...)` and `.index(...)` on the path that only a doubled header takes",
           "forgery-doubled", partial(steps, verify=of_several), STARLETTE,
@@ -205,20 +218,25 @@ FAULTS = (
           "four of thirteen published example receivers answer 500 to an unsigned body that is not UTF-8",
           "garbage-body", partial(steps, verify=logged), AIOHTTP,
           case="unsigned body: no UTF-8", says=CRASHED),
-    fault("in-syslog", "hands the refused signature to a C library",
-          "embedded NUL bytes: syslog, sqlite, file names raise on them (CWE-158)",
-          "garbage-http", partial(steps, verify=in_syslog), STDLIB,
-          case="a header with a NUL byte", says=CRASHED),
+    fault("as-file-name", "hands the signature to the operating system as part of a file's name",
+          "embedded NUL bytes: file names, C libraries and databases refuse them (CWE-158)",
+          "garbage-http", guarded, STDLIB, case="a header with a NUL byte", says=CRASHED),
     fault("signed-array", "takes any signed JSON for an object",
           "eleven of thirteen published example receivers answer 500 to a signed array",
-          "not-json", partial(steps, parse=any_json, work=lambda payload: taken(payload.get("deal_id") or payload)),
+          "not-json schema-broken", partial(steps, parse=any_json, work=by_id),
           DJANGO, case="signed body: an array", says=CRASHED),
+    fault("as-utf-8", "decodes what is signed without a guard",
+          "eight of thirteen published example receivers answer 500 to a signed body that is not UTF-8",
+          "not-json", partial(steps, parse=decoded), STDLIB, case="signed body: no UTF-8", says=CRASHED),
     fault("by-media-type", "parses by media type, and uses what was not parsed",
           "a framework's form is empty for JSON and its JSON is None for a form",
           "other-media-type", by_media_type, FLASK, case="media type: text/plain", says=CRASHED),
+    fault("shakes-hands", "expects every GET to be a handshake",
+          "Several providers begin with a GET; crawlers and health checks send one too",
+          "other-method", shakes_hands, STARLETTE, case="a bare GET", says=CRASHED),
     fault("upper-id", "trusts the types that the contract names",
           "`.upper()` of a number: a provider that changes a type is a 500, and retries for days",
-          "schema-broken", partial(steps, work=upper_id), FASTAPI, case="/deal_id: another type", says=CRASHED),
+          "schema-broken", partial(steps, work=upper_id), FASTAPI, case="/deal_id: a number", says=CRASHED),
     fault("traced", "answers bad JSON with the stack trace",
           "the default error page of development servers, left on",
           "leaks-trace", traced, FLASK, case="no JSON", says="stack trace"),

@@ -36,6 +36,8 @@ class Fault:
     path: str = ""
     """What follows the receiver's own URL in the one that is verified."""
     arguments: tuple[str, ...] = ()
+    slow: bool = False
+    """It takes a minute or more to find."""
 
 
 def fault(
@@ -51,9 +53,10 @@ def fault(
     scheme: str = "influencer-hero",
     path: str = "",
     arguments: tuple[str, ...] = (),
+    slow: bool = False,
 ) -> Fault:
     """Make a row; `breaks` is a list of ids, separated by blanks."""
     return Fault(
         id=id, what=what, source=source, breaks=frozenset(breaks.split()), hook=hook, servers=servers, case=case,
-        says=says, webhook=webhook, scheme=scheme, path=path, arguments=arguments,
+        says=says, webhook=webhook, scheme=scheme, path=path, arguments=arguments, slow=slow,
     )  # fmt: skip

@@ -1,0 +1,174 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.documents import read
+from contracts.documents.linting import Fault, lint
+from contracts.schemas import Json, pointers
+from mock_server import catalog
+from tests.contracts.documents.documents import DOCUMENT, changed, source
+from tests.contracts.documents.test_provider import ODD, places
+
+GRAMMAR = catalog.source(catalog.folder() / "extensions.schema.json").tree
+TEXT = """\
+openapi: 3.1.0
+info: {title: t, version: "1"}
+webhooks:
+  paid:
+    post:
+      security: [{Signed: []}]
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/Paid"}
+            examples:
+              one:
+                value:
+                  id: "1"
+      responses:
+        default: {description: d}
+components:
+  schemas:
+    Paid:
+      type: object
+      properties:
+        id:
+          type: string
+  securitySchemes:
+    Signed:
+      type: apiKey
+      in: header
+      name: X-S
+      x-signature:
+        algorithm: hmac-sha256
+        content: "{timestamp}.{body}"
+        timestamp: {header: X-T}
+        tolerance: 300
+"""
+
+
+def faults(document: Json) -> tuple[Fault, ...]:
+    return lint(source(document), GRAMMAR, catalog.shipped_schemes())
+
+
+def faults_of(text: str) -> list[Fault]:
+    return [fault for fault in lint(read(text.encode()), GRAMMAR, catalog.shipped_schemes()) if not fault.weakness]
+
+
+def test_a_good_document_has_no_faults() -> None:
+    assert faults_of(TEXT) == []
+
+
+@pytest.mark.parametrize("name", catalog.names())
+def test_the_documents_that_ship_have_no_faults(name: str) -> None:
+    path = catalog.folder() / f"{name}.yaml"
+    found = lint(catalog.source(path), GRAMMAR, catalog.shipped_schemes())
+    assert [fault for fault in found if not fault.weakness] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("#/components/schemas/Paid", "#/components/schemas/Pai", 10, "leads nowhere"),
+        ('"#/components/schemas/Paid"', '"other.yaml#/Paid"', 10, "leads out of the document"),
+        ('"#/components/schemas/Paid"', '"http://127.0.0.1:1/x"', 10, "leads out of the document"),
+        ("{description: d}", '{$ref: "#/components/responses/Nope"}', 16, "leads nowhere"),
+        ("type: string", "type: strin", 23, "strin"),
+        ("type: string", "minLength: -1", 23, "-1"),
+        ("type: string", "pattern: '('", 23, "no regular expression"),
+        ("type: string", "required: id", 23, "'id'"),
+        ('id: "1"', "id: 1", 14, "example: 1 is not of type"),
+        ('id: "1"', 'id: "1"\n                  "$ref": "#/nope"', None, ""),
+        ("tolerance: 300", "tolerence: 300", 33, "did you mean 'tolerance'"),
+        ("tolerance: 300", "tolerance: {past: -1}", 33, "-1"),
+        ("hmac-sha256", "hmac-sha257", 30, "hmac-sha257"),
+        ("{timestamp}.{body}", "{timestanp}.{body}", 31, "timestanp"),
+        ("timestamp: {header: X-T}", "id: {header: X-T}", 31, "timestamp"),
+        ("tolerance: 300", "vectors: [{secret: s, timestamp: 1, body: '', value: '00'}]", 30, "vector 0"),
+        ("type: object", "type: object\n      x-text: wild", 21, "'free' was expected"),
+        ("type: object", "required: [no]\n      additionalProperties: false", 20, "'no' is required"),
+        ("security: [{Signed: []}]", "security: [Signed]", 6, "must be an object"),
+        ("openapi: 3.1.0", "openapi: 3.0.0", 1, "3.1 is needed"),
+        ("info:", "x-delivery: {timeout: soon}\ninfo:", 2, "soon"),
+    ],
+)
+def test_each_kind_of_fault_is_found_at_its_line(old: str, new: str, line: int | None, words: str) -> None:
+    assert TEXT.count(old) >= 1
+    found = faults_of(TEXT.replace(old, new, 1))
+    assert bool(found) is (line is not None)
+    assert any(fault.line == line and words in fault.problem for fault in found) or line is None, found
+
+
+def test_a_bad_pattern_is_found_without_an_example_to_try_it() -> None:
+    text = TEXT.replace("type: string", "pattern: '('").replace(
+        "            examples:\n              one:\n", "            x-other:\n              one:\n"
+    )
+    assert any("regex" in fault.problem for fault in faults_of(text))
+
+
+@pytest.mark.parametrize("name", ["default", "example", "enum", "const", "vectors"])
+@pytest.mark.parametrize("place", ["schemas", "responses", "parameters", "pathItems", "requestBodies", "examples"])
+def test_a_name_is_no_data(place: str, name: str) -> None:
+    document = changed((f"/components/{place}", {name: {"$ref": "#/components/nope"}}))
+    assert any(fault.pointer == f"/components/{place}/{name}" for fault in faults(document))
+
+
+@pytest.mark.parametrize("keyword", ["const", "default", "example"])
+def test_data_means_nothing(keyword: str) -> None:
+    data = {"$ref": "#/nope", "x-signature": 5, "type": 5, "schema": {"type": "nope"}}
+    assert faults(changed(("/components/schemas/Other", {keyword: data}))) == faults(DOCUMENT)
+    inside = {"properties": {keyword: {"const": data}}}
+    assert faults(changed(("/components/schemas/Other", inside))) == faults(DOCUMENT)
+
+
+def test_a_schema_is_judged_by_its_own_keywords_once() -> None:
+    inner = {"properties": {"a": {"items": {"allOf": [{"type": "nope"}]}}}}
+    found = [fault for fault in faults(changed(("/components/schemas/Other", inner))) if not fault.weakness]
+    assert [fault.pointer for fault in found] == ["/components/schemas/Other/properties/a/items/allOf/0/type"]
+
+
+def test_inline_schemas_are_judged_too() -> None:
+    place = "/webhooks/paid/post/requestBody/content/application~1json/schema"
+    found = [fault.pointer for fault in faults(changed((place, {"properties": {"id": {"type": 5}}})))]
+    assert f"{place}/properties/id/type" in found
+
+
+def test_what_is_weak_comes_after_what_is_wrong() -> None:
+    found = faults(changed(("/webhooks/paid/post/responses/200", {"$ref": "#/nope"})))
+    assert [fault.weakness for fault in found] == sorted(fault.weakness for fault in found)
+    assert any(fault.weakness and "sent and not signed" in fault.problem for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("/webhooks/paid/post/requestBody", {}), "no schema"),
+        (("/webhooks/paid/post/security", [{"ApiKey": []}]), "says nothing about signing"),
+    ],
+)
+def test_a_webhook_that_says_too_little_is_weak(change: tuple[str, Json], words: str) -> None:
+    assert any(fault.weakness and words in fault.problem for fault in faults(changed(change)))
+
+
+def test_a_webhook_may_be_weak_in_two_ways() -> None:
+    found = faults(changed(("/webhooks", {"paid": {"post": {}}})))
+    assert {fault.problem for fault in found} == {
+        "the body has no schema: nothing can be checked", "says nothing about signing"
+    }  # fmt: skip
+
+
+def test_a_fault_is_told_once() -> None:
+    found = faults(changed(("/webhooks/second", DOCUMENT["webhooks"]["paid"]), ("/components/schemas/Paid/type", 5)))
+    assert len({(fault.pointer, fault.problem) for fault in found}) == len(found)
+
+
+def test_there_is_an_end_to_faults() -> None:
+    broken = {f"s{number}": {"type": "nope"} for number in range(500)}
+    assert len(faults(changed(("/components/schemas", {**DOCUMENT["components"]["schemas"], **broken})))) == 200
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(places(DOCUMENT)), ODD)
+def test_no_document_stops_the_linter(place: str, odd: Json) -> None:
+    for fault in faults(pointers.put(DOCUMENT, place, odd)):
+        assert fault.problem

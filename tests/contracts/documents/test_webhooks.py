@@ -1,0 +1,224 @@
+import pytest
+
+from contracts.documents import Rules
+from contracts.errors import DocumentError
+from contracts.schemas import Json
+from tests.contracts.documents.documents import DOCUMENT, UNSIGNED, provider, webhook
+
+BODY = "/requestBody/content/application~1json"
+
+
+def header(schema: Json = None, **more: Json) -> tuple[str, Json]:
+    parameter = {"name": "X-Event", "in": "header", **({"schema": schema} if schema is not None else {}), **more}
+    return ("/parameters", [parameter])
+
+
+def refusal(*changes: tuple[str, Json]) -> DocumentError:
+    with pytest.raises(DocumentError) as caught:
+        webhook(*changes)
+    return caught.value
+
+
+def test_a_webhook_is_read() -> None:
+    found = webhook()
+    assert (found.full_name, found.method, found.content_type) == ("pay/paid", "POST", "application/json")
+    assert found.pointer == "/webhooks/paid/post"
+    assert found.schema is not None
+    assert found.schema.pointer == f"/webhooks/paid/post{BODY}/schema"
+    assert found.scheme is not None
+    assert found.documented == ("200",)
+    assert [(each.name, each.payload) for each in found.examples] == [("one", {"id": "1"})]
+
+
+@pytest.mark.parametrize(
+    ("place", "shared"),
+    [
+        ("/webhooks/paid", "pathItems"),
+        ("/webhooks/paid/post/requestBody", "requestBodies"),
+        ("/webhooks/paid/post/requestBody/content/application~1json/examples/one", "examples"),
+        ("/webhooks/paid/post/responses/200", "responses"),
+    ],
+)
+def test_anything_may_be_a_reference(place: str, shared: str) -> None:
+    from contracts.schemas import pointers
+
+    held = pointers.get(DOCUMENT, place)
+    target = pointers.join("/components", shared, "Shared/it")
+    found = provider((place, {"$ref": f"#{target}"}), (target, held)).webhooks["paid"]
+    assert found.documented == ("200",)
+    assert [each.payload for each in found.examples] == [{"id": "1"}]
+    assert found.schema is not None
+    assert found.schema.is_valid({"id": "1"})
+    assert not found.schema.is_valid({})
+    assert found.scheme is not None
+
+
+def test_parameters_may_be_references() -> None:
+    found = provider(
+        ("/webhooks/paid/parameters", [{"$ref": "#/components/parameters/Event"}]),
+        (
+            "/components/parameters",
+            {"Event": {"name": "X-Event", "in": "header", "schema": {"$ref": "#/components/x"}}},
+        ),
+        ("/components/x", {"const": "paid"}),
+    ).webhooks["paid"]
+    assert found.headers == ((b"X-Event", b"paid"),)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "get", "delete"])
+def test_every_method_is_read(method: str) -> None:
+    found = provider(("/webhooks", {"paid": {method: {}}})).webhooks["paid"]
+    assert (found.method, found.pointer) == (method.upper(), f"/webhooks/paid/{method}")
+    assert (found.schema, found.examples, found.schemes, found.unsigned) == (None, (), (), False)
+
+
+@pytest.mark.parametrize("item", [{}, {"summary": "x"}, {"trace": {}}, 5, None, []])
+def test_a_webhook_without_an_operation_is_a_fault(item: Json) -> None:
+    with pytest.raises(DocumentError, match="no operation"):
+        provider(("/webhooks/paid", item))
+
+
+def test_the_documents_security_is_not_the_webhooks() -> None:
+    everything = {key: held for key, held in DOCUMENT["webhooks"]["paid"]["post"].items() if key != "security"}
+    found = provider(("/security", [{"Signed": []}]), ("/webhooks/paid/post", everything)).webhooks["paid"]
+    assert (found.schemes, found.unsigned) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("security", "names", "unsigned"),
+    [
+        ([], [], True),
+        ([{"Unsigned": []}], ["Unsigned"], True),
+        ([{"Signed": []}], ["Signed"], False),
+        ([{"Signed": [], "Second": []}], ["Signed", "Second"], False),
+        ([{"Second": []}, {"Signed": []}], ["Second"], False),
+        ([{"ApiKey": []}, {"Signed": []}], ["Signed"], False),
+        ([{"ApiKey": []}], [], False),
+        ([{}], [], False),
+    ],
+)
+def test_the_first_alternative_that_says_how_counts(security: Json, names: list[str], unsigned: bool) -> None:
+    second = DOCUMENT["components"]["securitySchemes"]["Signed"]
+    found = provider(
+        ("/webhooks/paid/post/security", security), ("/components/securitySchemes/Second", second)
+    ).webhooks["paid"]
+    assert [scheme.name for scheme in found.schemes] == names
+    assert found.unsigned is unsigned
+
+
+@pytest.mark.parametrize("security", [["Signed"], [None], [5], [["Signed"]], "Signed", {"Signed": []}, None])
+def test_security_that_is_misspelt_is_never_taken_for_unsigned(security: Json) -> None:
+    assert refusal(("/security", security)).pointer.startswith("/webhooks/paid/post/security")
+
+
+def test_the_scheme_that_judges_is_the_first_that_signs() -> None:
+    found = webhook(("/security", [{"Unsigned": [], "Signed": []}]))
+    assert found.scheme is not None
+    assert found.scheme.name == "Signed"
+    assert webhook(("/security", [{"Unsigned": []}])).scheme is None
+    assert UNSIGNED["x-signature"] == {"algorithm": "none"}
+
+
+@pytest.mark.parametrize(
+    ("content", "chosen"),
+    [
+        (["text/plain", "application/json"], "application/json"),
+        (["application/xml", "application/vnd.p+json; v=2"], "application/vnd.p+json; v=2"),
+        (["application/x-www-form-urlencoded", "text/plain"], "application/x-www-form-urlencoded"),
+        (["application/json-seq", "application/json; charset=utf-8"], "application/json; charset=utf-8"),
+    ],
+)
+def test_json_is_sent_where_it_is_offered(content: list[str], chosen: str) -> None:
+    assert webhook(("/requestBody", {"content": {name: {} for name in content}})).content_type == chosen
+
+
+@pytest.mark.parametrize("body", [None, {}, {"content": {}}, {"content": {"application/json": None}}])
+def test_a_body_that_says_nothing_has_no_schema(body: Json) -> None:
+    found = webhook(("/requestBody", body))
+    assert (found.schema, found.examples, found.content_type) == (None, (), "application/json")
+
+
+def test_a_single_example_is_one_too() -> None:
+    found = webhook((BODY, {"example": {"id": "2"}, "examples": {"one": {"value": {"id": "1"}}}}))
+    assert [(each.name, each.pointer) for each in found.examples] == [
+        ("one", f"/webhooks/paid/post{BODY}/examples/one/value"), ("example", f"/webhooks/paid/post{BODY}/example"),
+    ]  # fmt: skip
+
+
+def test_without_others_the_schemas_own_examples_serve() -> None:
+    found = webhook((BODY, {"schema": {"example": 1, "examples": [2, None]}}))
+    assert [(each.name, each.payload) for each in found.examples] == [("example 1", 1), ("example 2", 2),
+                                                                      ("example 3", None)]  # fmt: skip
+    found = webhook((BODY, {"schema": {"example": 1}, "example": 3}))
+    assert [each.payload for each in found.examples] == [3]
+
+
+def test_an_example_that_lies_elsewhere_is_not_fetched() -> None:
+    found = webhook((f"{BODY}/examples", {"far": {"externalValue": "http://127.0.0.1:1/x"}, "null": {"value": None}}))
+    assert [(each.name, each.payload) for each in found.examples] == [("null", None)]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "sent"),
+    [
+        (header({"const": "a", "enum": ["b"]}), b"a"),
+        (header({"enum": ["b", "c"]}, example="d"), b"b"),
+        (header({"type": "string"}, example="d"), b"d"),
+        (header({}, examples={"e": {"value": "e"}}), b"e"),
+        (header({"example": "f"}), b"f"),
+        (header({"examples": ["g"]}), b"g"),
+        (header({"default": "h"}), b"h"),
+        (header({"const": 5}), b"5"),
+        (header({"const": True}), b"true"),
+        (header({"const": 1.5}), b"1.5"),
+        (header({"const": "é"}), "é".encode()),
+        (header({"const": ""}), b""),
+    ],
+)
+def test_a_declared_header_is_sent_with_the_value_that_is_promised(parameter: tuple[str, Json], sent: bytes) -> None:
+    assert webhook(parameter).headers == ((b"X-Event", sent),)
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        header(), header({"type": "string"}), header({"const": None}), header({"enum": []}), header({"const": {}}),
+        header({"const": "a"}, **{"in": "query"}), header({"const": "a"}, name="x-signature"),
+        header({"const": "a"}, name="X-TIME"), header({"const": "a"}, name="Content-Type"),
+        header({"enum": 5, "examples": {"a": 1}}), ("/parameters", [None, 5, "x", []]),
+    ],
+)  # fmt: skip
+def test_all_other_headers_are_somebody_elses(parameter: tuple[str, Json]) -> None:
+    assert webhook(parameter).headers == ()
+
+
+def test_the_operations_headers_win_over_the_paths() -> None:
+    def named(sent: str) -> Json:
+        return [{"name": "X-Event", "in": "header", "schema": {"const": sent}}]
+
+    found = provider(("/webhooks/paid/parameters", named("path")), ("/webhooks/paid/post/parameters", named("own")))
+    assert found.webhooks["paid"].headers == ((b"X-Event", b"own"),)
+
+
+def test_delivery_rules_come_from_the_nearest_that_says_so() -> None:
+    found = provider(
+        ("/x-delivery", {"timeout": 3, "ack": [200, "2xx"], "x-inferred": True}),
+        ("/webhooks/paid/x-delivery", {"retries": [1, 2]}),
+        ("/webhooks/paid/post/x-delivery", {"stop": [404], "x-inferred": ["stop"]}),
+    ).webhooks["paid"]
+    assert found.rules == Rules(timeout=3, ack=("200", "2XX"), retries=(1, 2), stop=(404,), inferred=True)
+
+
+@pytest.mark.parametrize("said", [None, 5, "text", [], {"timeout": "3"}, {"timeout": True}, {"retries": 5}])
+def test_delivery_rules_that_are_none_are_a_fault(said: Json) -> None:
+    assert refusal(("/x-delivery", said)).pointer.startswith("/webhooks/paid/post/x-delivery")
+
+
+@pytest.mark.parametrize(("ack", "status", "taken"), [("2XX", 204, True), ("200", 204, False), ("200", 200, True)])
+def test_an_answer_is_matched_by_code_or_by_class(ack: str, status: int, taken: bool) -> None:
+    assert Rules(ack=(ack,)).acknowledges(status) is taken
+
+
+def test_every_code_that_is_documented_is_known() -> None:
+    found = webhook(("/responses", {"2xx": {}, "default": {}, "410": {}}))
+    assert found.documented == ("2XX", "DEFAULT", "410")

@@ -1,0 +1,96 @@
+"""Each wrong receiver is found by its own checks, for its own reason, and by no others."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from contracts.checks import CHECKS
+from tests.matrix.verifying import SECRETS, broken, environment, told, verified
+from tests.receivers import can_run, running
+from tests.receivers.faults import FAULTS
+from tests.receivers.wrong.fault import Fault
+
+SEED = 7
+NEVER_ALONE = {
+    "forgery-other-key": "whoever takes a signature of another key takes one with a changed character too",
+    "well-after": "a receiver that stays broken fails the next delivery of any check",
+    "window-measured": "it measures, and judges nothing",
+}
+SIX = ("unverified", "reprinted", "missing-header", "difference", "prefix", "unique-key")
+EVERYWHERE = ("stdlib", "starlette_uvicorn")
+
+
+def rows() -> list[object]:
+    return [
+        pytest.param(fault, server, id=f"{fault.id}-{server}", marks=_marks(fault, server, at))
+        for fault in FAULTS
+        for at, server in enumerate(fault.servers)
+    ]
+
+
+def _marks(fault: Fault, server: str, at: int) -> list[pytest.MarkDecorator]:
+    absent = pytest.mark.skipif(not can_run(server), reason=f"{server} is not on this machine")
+    return [absent, *([pytest.mark.matrix] if fault.slow or (at and fault.id not in SIX) else [])]
+
+
+def scheme_of(fault: Fault) -> list[str]:
+    return [] if fault.scheme == "influencer-hero" else ["--scheme", fault.scheme]
+
+
+def verify(fault: Fault, url: str, folder: Path) -> dict[str, object]:
+    chosen = ("--provider", "influencer-hero", "--webhook", fault.webhook, "--quick", "--seed", str(SEED))
+    return verified(url + fault.path, folder, fault.scheme, *chosen, *scheme_of(fault), *fault.arguments)
+
+
+@pytest.mark.parametrize(("fault", "server"), rows())
+def test_a_wrong_receiver_is_found_for_its_reason_and_by_no_other_check(
+    fault: Fault, server: str, tmp_path: Path
+) -> None:
+    with running(server, hook=fault.id, RECEIVER_SECRET=SECRETS[fault.scheme]) as url:
+        found = broken(verify(fault, url, tmp_path))
+    assert {finding["check"] for finding in found} == fault.breaks, "\n".join(map(told, found))
+    assert fault.case in {finding["case"] for finding in found}, "\n".join(map(told, found))
+    assert not [told(finding) for finding in found if not re.search(fault.says, finding["reason"])]
+
+
+@pytest.mark.parametrize("server", EVERYWHERE)
+@pytest.mark.parametrize("name", SIX)
+def test_a_printed_line_shows_the_same_fault_again(name: str, server: str, tmp_path: Path) -> None:
+    fault = next(row for row in FAULTS if row.id == name)
+    with running(server, hook=name, RECEIVER_SECRET=SECRETS[fault.scheme]) as url:
+        found = [finding for finding in broken(verify(fault, url, tmp_path)) if finding["curl"]]
+        answers = {told(finding): _played(finding["curl"], fault.scheme) for finding in found}
+    assert answers
+    assert answers == {told(finding): _status(finding["reason"]) for finding in found}
+
+
+def _played(line: str, scheme: str) -> str:
+    """What a line is answered by, as curl says it: 000 for no answer."""
+    line += " -o /dev/null -w '%{http_code}'"
+    done = subprocess.run(
+        ["bash", "-c", line], env=environment(scheme), capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.stdout
+
+
+def _status(reason: str) -> str:
+    said = re.search(r"answered (\d{3})", reason)
+    return said[1] if said else "000"
+
+
+def test_every_check_is_alone_in_finding_some_fault() -> None:
+    alone = {check for fault in FAULTS if len(fault.breaks) == 1 for check in fault.breaks}
+    assert {check.id for check in CHECKS} - alone == set(NEVER_ALONE)
+
+
+def test_a_check_that_is_never_alone_finds_some_fault_with_others() -> None:
+    found = {check for fault in FAULTS for check in fault.breaks}
+    assert set(NEVER_ALONE) - found == {"window-measured"}
+
+
+def test_there_are_forty_faults_and_the_commonest_six_stand_on_two_servers() -> None:
+    assert len({fault.id for fault in FAULTS}) == len(FAULTS) >= 40
+    assert all(fault.source and fault.what for fault in FAULTS)
+    assert {fault.id for fault in FAULTS if set(EVERYWHERE) <= set(fault.servers)} == set(SIX)

@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import UsageError
+from mock_server.settings import no_color, secrets
+
+
+def file(folder: Path, content: bytes) -> str:
+    path = folder / "secret"
+    path.write_bytes(content)
+    return str(path)
+
+
+def test_secrets_come_in_the_order_of_files_then_words() -> None:
+    assert secrets(("b", "c"), (), {}) == ("b", "c")
+    assert secrets((), (), {}) == ()
+
+
+def test_files_come_before_words(tmp_path: Path) -> None:
+    assert secrets(("b",), (file(tmp_path, b"a"),), {}) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("content", "secret"),
+    [(b"s\n", "s"), (b"s\r\n", "s"), (b"s", "s"), (b"s\n\n", "s\n"), (b" s ", " s "), ("é\n".encode(), "é")],
+)
+def test_one_newline_is_taken_off_a_file(tmp_path: Path, content: bytes, secret: str) -> None:
+    assert secrets((), (file(tmp_path, content),), {}) == (secret,)
+
+
+def test_the_environment_speaks_only_where_nobody_else_does(tmp_path: Path) -> None:
+    environment = {"HOOKPACT_SECRET": "of-the-environment"}
+    assert secrets((), (), environment) == ("of-the-environment",)
+    assert secrets(("given",), (), environment) == ("given",)
+    assert secrets((), (file(tmp_path, b"filed"),), environment) == ("filed",)
+
+
+def test_words_may_name_a_variable() -> None:
+    assert secrets(("env:MINE", "env"), (), {"MINE": "m"}) == ("m", "env")
+    with pytest.raises(UsageError, match="no environment variable NOPE"):
+        secrets(("env:NOPE",), (), {})
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t\n"])
+def test_an_empty_secret_is_a_missing_one(tmp_path: Path, blank: str) -> None:
+    for given, files, environment in (
+        ((blank,), (), {}),
+        (("env:MINE",), (), {"MINE": blank}),
+        ((), (), {"HOOKPACT_SECRET": blank}),
+        (("good", blank), (), {}),
+        ((), (file(tmp_path, blank.encode()),), {}),
+    ):
+        with pytest.raises(UsageError, match="is empty"):
+            secrets(given, files, environment)
+
+
+def test_a_file_that_cannot_be_read_is_named_and_nothing_of_it_is_shown(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="No such file"):
+        secrets((), (str(tmp_path / "nope"),), {})
+    with pytest.raises(UsageError, match="directory"):
+        secrets((), (str(tmp_path),), {})
+    with pytest.raises(UsageError, match="not UTF-8") as caught:
+        secrets((), (file(tmp_path, b"hush\xff"),), {})
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "plain"),
+    [
+        ({}, False),
+        ({"NO_COLOR": "1"}, True),
+        ({"NO_COLOR": ""}, False),
+        ({"TERM": "dumb"}, True),
+        ({"TERM": "x"}, False),
+    ],
+)
+def test_colours_are_given_up_on_request(environment: dict[str, str], plain: bool) -> None:
+    assert no_color(environment) is plain

@@ -1,0 +1,128 @@
+"""The same again, many at once, and what is left behind."""
+
+import time
+from collections import Counter
+
+from tests.receivers.call import Answer, Call, Hook
+from tests.receivers.rules import Payload, right, steps, taken
+from tests.receivers.wrong.fault import CRASHED, DJANGO, FLASK, REFUSED, STARLETTE, STDLIB, fault
+
+SLOTS = 15
+ROWS = 60
+
+
+def unique_key() -> Hook:
+    """Insert each event; the database refuses the second."""
+    rows = set[str]()
+
+    def insert(payload: Payload) -> Answer:
+        key = str(payload.get("deal_id"))
+        assert key == "None" or key not in rows, "duplicate key value violates unique constraint"
+        rows.add(key)
+        return taken(payload)
+
+    return steps(work=insert)
+
+
+def conflict() -> Hook:
+    rows = set[str]()
+
+    def insert(payload: Payload) -> Answer:
+        key = str(payload.get("deal_id"))
+        known = key in rows and key != "None"
+        rows.add(key)
+        return Answer(409, "known") if known else taken(payload)
+
+    return steps(work=insert)
+
+
+def look_then_insert() -> Hook:
+    """Look whether the event is known, do the work, then insert it: the database refuses the second."""
+    rows = Counter[str]()
+
+    def insert(payload: Payload) -> Answer:
+        key = str(payload.get("deal_id"))
+        if rows[key]:
+            return Answer(200, "known")
+        time.sleep(0.01)
+        rows[key] += 1
+        assert rows[key] == 1, "duplicate key value violates unique constraint"
+        return taken(payload)
+
+    return steps(work=insert)
+
+
+def few_connections() -> Hook:
+    """Take a connection of a small pool, and wait for none."""
+    pool = list(range(SLOTS))
+
+    def work(payload: Payload) -> Answer:
+        connection = pool.pop()
+        # Deliveries that come alone are quick, so that the run is.
+        time.sleep(0.5 if len(pool) < SLOTS - 1 else 0.002)
+        pool.append(connection)
+        return taken(payload)
+
+    return steps(work=work)
+
+
+def batch() -> Hook:
+    """Gather rows of the same columns, and forget to write them when the batch is full."""
+    rows = list[tuple[str, ...]]()
+
+    def work(payload: Payload) -> Answer:
+        columns = tuple(sorted(payload))
+        if rows[:1] != [columns]:
+            rows.clear()
+        rows.append(columns)
+        if len(rows) > ROWS:
+            rows.clear()
+            raise BufferError("batch is full")
+        return taken(payload)
+
+    inner = steps(work=work)
+
+    def hook(call: Call) -> Answer:
+        said = inner(call)
+        if said.status != 200:
+            rows.clear()
+        return said
+
+    return hook
+
+
+def aborted() -> Hook:
+    """Leave a transaction open when an event cannot be stored; every later statement on it fails."""
+    failed = list[str]()
+    inner = right()
+
+    def hook(call: Call) -> Answer:
+        if b"\x00" in call.body:
+            failed.append("a string literal cannot contain NUL")
+        assert not failed, "current transaction is aborted, commands ignored until end of block"
+        return inner(call)
+
+    return hook
+
+
+FAULTS = (
+    fault("unique-key", "crashes on the second copy",
+          "a unique constraint and no handler for it",
+          "repeat-in-turn repeat-at-once", unique_key, STDLIB, STARLETTE,
+          case="2 times, one after the other", says=CRASHED),
+    fault("conflict", "answers 409 to the second copy",
+          "REST manners: the provider counts it as failed, and sends again for days",
+          "repeat-in-turn", conflict, FLASK, case="2 times, one after the other", says=REFUSED),
+    fault("look-then-insert", "looks for a copy, and inserts later",
+          "check-then-act without a lock (CWE-367): only copies at once find it",
+          "repeat-at-once", look_then_insert, STDLIB, case="10 copies at once", says=CRASHED),
+    fault("few-connections", "has a pool of fifteen connections and no queue before it",
+          "the end of a campaign: `connection pool exhausted`, `database is locked`",
+          "well-at-once", few_connections, FLASK, case="20 different at once", says=CRASHED),
+    fault("batch", "writes rows of one kind in batches that overflow",
+          "buffers that are written when another kind of event comes",
+          "well-in-a-row", batch, DJANGO, case="50 in a row", says=CRASHED),
+    fault("aborted", "never recovers from an event that it could not store",
+          "PostgreSQL: `current transaction is aborted`, after one NUL byte, on a connection that is kept",
+          "garbage-body well-after", aborted, STARLETTE, case="a plain delivery", says=CRASHED),
+)  # fmt: skip
