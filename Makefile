@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lock clean
+.PHONY: demo test matrix check lock clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help:
 	@echo "make demo    the whole story on this machine, in ten seconds"
 	@echo "make test    the test suite"
+	@echo "make matrix  every right and wrong receiver, in minutes"
 	@echo "make check   lint and types"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
 
@@ -26,6 +27,10 @@ demo: .venv/ready
 
 test: .venv/ready
 	$(BIN)/pytest $(ARGS)
+
+# Right receivers over twenty seeds, wrong ones on all their servers. Many runs wait for their receivers, so four fit.
+matrix: .venv/ready
+	$(BIN)/pytest tests/matrix -m "matrix or not matrix" -n 4 $(ARGS)
 
 check: .venv/ready
 	$(BIN)/ruff check .

@@ -124,6 +124,7 @@ def worst(verdicts: Iterable[Verdict], level: Level) -> Verdict:
 
 
 def _verdict(status: Status, level: Level, exchange: Exchange, expected: str, why: str = "") -> Verdict:
-    return Verdict(
-        status=status, level=level, reason=why + answered(exchange), expected=f"expected {expected}", exchange=exchange
-    )
+    # A kept promise that is no more than a note is not worth a line in a report.
+    is_quiet = status is Status.PASSED and level is Level.NOTE
+    reason = "" if is_quiet else why + answered(exchange)
+    return Verdict(status=status, level=level, reason=reason, expected=f"expected {expected}", exchange=exchange)

@@ -1,25 +1,50 @@
 """The plain keywords of several schemas in one table: types, allowed values, lengths and limits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import gcd, lcm
 
 from contracts.payloads.equality import contains, fits
 from contracts.schemas import Json
 
 Keywords = Mapping[str, Json]
 
+_SIZES = frozenset((
+    "maxContains", "maxItems", "maxLength", "maxProperties", "minContains", "minItems", "minLength", "minProperties",
+))  # fmt: skip
 _IMPLIED = {
-    "object": ("properties", "required", "additionalProperties", "patternProperties", "minProperties"),
-    "array": ("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"),
+    "object": (
+        "properties",
+        "required",
+        "additionalProperties",
+        "patternProperties",
+        "minProperties",
+        "maxProperties",
+        "propertyNames",
+        "dependentRequired",
+        "dependentSchemas",
+        "unevaluatedProperties",
+    ),
+    "array": ("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "unevaluatedItems"),
     "string": ("pattern", "format", "minLength", "maxLength"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
 }
 _TIGHTEST: Mapping[str, Callable[[Sequence[Json]], Json]] = {
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"), max),
-    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
-    "multipleOf": max,
+    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"), min),
+    "multipleOf": lambda found: _common_multiple(found),
     "uniqueItems": any,
     "format": lambda found: found[0],
     "pattern": tuple,
+}
+_BEYOND: Mapping[str, tuple[str, int]] = {
+    "minLength": ("maxLength", -1),
+    "maxLength": ("minLength", 1),
+    "minItems": ("maxItems", -1),
+    "maxItems": ("minItems", 1),
+    "minProperties": ("maxProperties", -1),
+    "maxProperties": ("minProperties", 1),
 }
 _OPPOSITE = {
     "minimum": "exclusiveMaximum",
@@ -76,12 +101,33 @@ def merged_values(schemas: Sequence[Keywords], types: tuple[str, ...] | None) ->
 def merged_bounds(schemas: Sequence[Keywords]) -> dict[str, Json]:
     """Return the tightest of each bound."""
     return {
-        keyword: tightest([schema[keyword] for schema in schemas if keyword in schema])
+        keyword: tightest([_size(keyword, schema[keyword]) for schema in schemas if keyword in schema])
         for keyword, tightest in _TIGHTEST.items()
         if any(keyword in schema for schema in schemas)
     }
 
 
-def opposite_bounds(schema: Keywords) -> dict[str, Json]:
-    """Return bounds that break the limits of a schema."""
-    return {opposite: schema[keyword] for keyword, opposite in _OPPOSITE.items() if keyword in schema}
+def opposite_bounds(schema: Keywords) -> Iterator[tuple[str, Json]]:
+    """Yield bounds each of which breaks a limit of a schema."""
+    yield from ((opposite, schema[keyword]) for keyword, opposite in _OPPOSITE.items() if keyword in schema)
+    for keyword, (opposite, step) in _BEYOND.items():
+        if keyword in schema and schema[keyword] + step >= 0:
+            yield opposite, int(schema[keyword]) + step
+
+
+def exact(number: int | float) -> Fraction:
+    """Return a number as it is written: 0.1 is a tenth."""
+    return Fraction(Decimal(str(number)))
+
+
+def _size(keyword: str, found: Json) -> Json:
+    """A size may be written 3.0."""
+    return int(found) if keyword in _SIZES else found
+
+
+def _common_multiple(steps: Sequence[int | float]) -> Json:
+    if len(steps) == 1:
+        return steps[0]
+    found = [exact(step) for step in steps]
+    common = Fraction(lcm(*(step.numerator for step in found)), gcd(*(step.denominator for step in found)))
+    return int(common) if common.denominator == 1 else float(common)

@@ -6,7 +6,7 @@ from math import ceil, floor
 from contracts.messages import value
 from contracts.payloads.equality import fits
 from contracts.payloads.making import Made, attempted, made
-from contracts.payloads.moves import UNKNOWN
+from contracts.payloads.moves import UNKNOWN, without_twins
 from contracts.payloads.nodes import Node
 from contracts.payloads.recipe import Recipe
 from contracts.payloads.steering import Members, steering
@@ -96,13 +96,10 @@ _AT_PARENT = ("required", "additionalProperties", "unevaluatedProperties")
 
 
 def _attacks(base: Made) -> Iterator[_Attack]:
-    twins: tuple[str, ...] = ()
-    for visit in base.visits:
-        if visit.pointer.startswith(twins) or not pointers.has(base.payload, visit.pointer):
+    for visit in without_twins(base.visits, base.payload):
+        if not pointers.has(base.payload, visit.pointer):
             continue
         here = pointers.get(base.payload, visit.pointer)
-        if isinstance(here, list):
-            twins += tuple(f"{visit.pointer}/{i}" for i in range(len(visit.node.prefix) + 1, len(here)))
         yield from _members(visit, here)
         yield from _types(visit)
         yield from _values(visit, here)
@@ -137,7 +134,7 @@ def _members(visit: Visit, here: Json) -> Iterator[_Attack]:
                 candidates=(_GONE,),
             )
     if visit.node.closed:
-        keyword = next(key for key in _AT_PARENT[1:] if visit.node.says(key) is False)
+        keyword = next((key for key in _AT_PARENT[1:] if visit.node.says(key) is False), _AT_PARENT[1])
         yield _attack(visit, keyword, "unknown member", "new", place=pointers.join(visit.pointer, UNKNOWN))
 
 

@@ -1,7 +1,7 @@
 """What must be broken: the other branches of `oneOf`, an `if` whose `else` is taken, and `not`.
 
-What can simply be left out of a node (a value, a type, beyond a limit) is left out; a schema for an object can be
-broken in several ways, and those become one more choice.
+What can simply be left out of a node (a value, a type) is left out; a schema that can be broken in several ways becomes
+one more choice.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,31 +12,71 @@ from contracts.payloads.equality import contains
 from contracts.payloads.merging import Merger
 from contracts.payloads.nodes import Choice, Node, Option, Spot
 from contracts.schemas import Json, Schema, pointers
+from contracts.schemas.definitions import Definitions
+
+_LISTING = frozenset((
+    "type", "enum", "const", "description", "title", "default", "example", "examples", "deprecated", "readOnly",
+    "x-inferred", "x-text", "$comment",
+))  # fmt: skip
+"""Keywords that a list of allowed values is known to keep."""
+_PLAIN = frozenset(("type", "description", "title"))
+_OF_TYPE = {"Length": "string", "Items": "array", "Properties": "object"}
 
 
 class Nodes:
-    """The nodes of one schema, with what must be broken taken out."""
+    """The nodes of one document, with what must be broken taken out."""
 
-    def __init__(self, schema: Schema) -> None:
-        self._merger = Merger(schema)
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._merger = Merger(definitions)
+        self._schemas: dict[str, Schema] = {}
         self._nodes: dict[Spot, Node] = {}
-        self.root = self._merger.root
+
+    def start(self, pointer: str) -> Spot:
+        """Return the spot of a whole payload whose schema stands at a pointer."""
+        return self._merger.start(pointer)
 
     def at(self, spot: Spot) -> Node:
         """Return what is demanded of a spot."""
-        if spot not in self._nodes:
-            self._nodes[spot] = self._made(spot)
-        return self._nodes[spot]
+        found = self._nodes.get(spot)
+        if found is None:
+            found = self._nodes[spot] = self._made(spot)
+        return found
 
     def _made(self, spot: Spot) -> Node:
         node = self._merger.plain(spot)
         negated = (pointers.join(part.pointer, "not") for part in node.parts if "not" in part.schema)
         for place in dict.fromkeys((*spot.avoid, *negated)):
             if _mark(place) not in spot.settled:
-                node = self._without(node, place, self._merger.at(place))
+                node = self._without(node, place)
+        node = self._listed(node, spot)
         return replace(node, dead=node.dead or node.values == () or not node.types)
 
-    def _without(self, node: Node, place: str, schema: Json) -> Node:
+    def _listed(self, node: Node, spot: Spot) -> Node:
+        """Keep of a list of values those that all schemas take, and the one that tells branches apart where it can."""
+        if spot.said is not None and self._fits(node, spot):
+            return replace(node, values=(spot.said,))
+        if node.values is None:
+            return node
+        return replace(node, values=tuple(found for found in node.values if self._taken(node, spot, found)))
+
+    def _fits(self, node: Node, spot: Spot) -> bool:
+        listed = node.values is None or contains(node.values, spot.said)
+        return "string" in node.types and listed and self._taken(node, spot, spot.said)
+
+    def _taken(self, node: Node, spot: Spot, found: Json) -> bool:
+        keeping = (part.pointer for part in node.parts if not part.schema.keys() <= _LISTING)
+        return all(self._keeps(place, found) for place in keeping) and not any(
+            self._keeps(place, found) for place in spot.avoid
+        )
+
+    def _keeps(self, place: str, found: Json) -> bool:
+        if place not in self._schemas:
+            self._schemas[place] = Schema(self._definitions.document, place, self._definitions)
+        return self._schemas[place].is_valid(found)
+
+    def _without(self, node: Node, named: str) -> Node:
+        place, schema = self._merger.at(named)
         if not isinstance(schema, dict):
             return replace(node, dead=node.dead or schema is True)
         if "const" in schema or "enum" in schema:
@@ -49,19 +89,21 @@ class Nodes:
         options = tuple(self._ways(node, place, schema))
         if any(option == Option() for option in options):
             return node
-        if options:
-            return replace(node, choices=(*node.choices, Choice(place=_mark(place), keyword="not", options=options)))
-        if declared and set(schema) <= {"type", "description", "title"}:
-            return replace(node, types=tuple(name for name in node.types if name not in declared))
-        return replace(node, bounds={**node.bounds, **opposite_bounds(schema)})
+        if declared and set(schema) <= _PLAIN:
+            options = (Option(banned=frozenset(declared)),)
+        if not options:
+            options = tuple(_limits(node, schema, declared))
+        if not options:
+            return replace(node, dead=node.dead or set(schema) <= _PLAIN)
+        return replace(node, choices=(*node.choices, Choice(place=_mark(named), keyword="not", options=options)))
 
     def _ways(self, node: Node, place: str, schema: Mapping[str, Json]) -> Iterator[Option]:
         """Yield each way of breaking a schema; an empty one where it is broken already."""
         for name, child in schema.get("properties", {}).items():
             if name in node.members and child is not True and child != {}:
-                apart = name in node.required and self._apart(node.members[name], child)
-                broken = ((name, pointers.join(place, "properties", name)),)
-                yield Option() if apart else Option(inner=broken)
+                at = pointers.join(place, "properties", name)
+                apart = name in node.required and self._apart(node.members[name], self._merger.at(at)[1])
+                yield Option() if apart else Option(inner=((name, at),))
         for name in schema.get("required", ()):
             if name not in node.members and node.closed:
                 yield Option()
@@ -69,10 +111,13 @@ class Nodes:
                 yield Option(forbid=frozenset({name}))
         for i in range(len(schema.get("allOf", ()))):
             yield Option(avoid=(pointers.join(place, "allOf", i),))
-        if "anyOf" in schema:
-            yield Option(avoid=tuple(pointers.join(place, "anyOf", i) for i in range(len(schema["anyOf"]))))
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                yield Option(avoid=tuple(pointers.join(place, keyword, i) for i in range(len(schema[keyword]))))
         if "not" in schema:
             yield Option(hold=(pointers.join(place, "not"),))
+        if "$ref" in schema:
+            yield Option(avoid=(self._merger.target(place, schema),))
 
     def _apart(self, spot: Spot, other: Json) -> bool:
         """Say whether a spot and a schema have surely no value in common."""
@@ -80,6 +125,16 @@ class Nodes:
         if mine is None or not isinstance(other, dict) or not {"const", "enum"} & set(other):
             return False
         return not any(contains(_listed(other), found) for found in mine)
+
+
+def _limits(node: Node, schema: Mapping[str, Json], declared: tuple[str, ...]) -> Iterator[Option]:
+    """Yield ways of going beyond the limits of a schema, and that of being of another type."""
+    for bound in opposite_bounds(schema):
+        wanted = next((name for ending, name in _OF_TYPE.items() if bound[0].endswith(ending)), "number")
+        if wanted in node.types or (wanted == "number" and "integer" in node.types):
+            yield Option(limits=(bound,))
+    if declared and not set(node.types) <= set(declared):
+        yield Option(banned=frozenset(declared))
 
 
 def _listed(schema: Mapping[str, Json]) -> list[Json]:

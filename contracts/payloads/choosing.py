@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from contracts.payloads.breaking import Nodes
+from contracts.payloads.endings import Endings
 from contracts.payloads.equality import contains, fits
 from contracts.payloads.nodes import Choice, Node, Spot, settled
 from contracts.payloads.steering import Members, Steering
@@ -12,8 +13,9 @@ from contracts.schemas import pointers
 class Chooser:
     """Takes branches for one walk."""
 
-    def __init__(self, nodes: Nodes, steering: Steering) -> None:
+    def __init__(self, nodes: Nodes, endings: Endings, steering: Steering) -> None:
         self._nodes = nodes
+        self._endings = endings
         self._steering = steering
         self._forced = {
             **dict.fromkeys(steering.absent),
@@ -30,10 +32,13 @@ class Chooser:
         nodes = [self._nodes.at(option) for option in spots]
         possible = [i for i, node in enumerate(nodes) if self._possible(node)]
         open_to = [i for i in possible if self._admits(nodes[i], place)] or possible or list(range(len(spots)))
-        taken = self._taken(open_to, nodes, dice, hurried=hurried, ways=choice.keyword == "not")
+        if hurried:
+            heights = {i: self._endings.height(spots[i]) for i in open_to}
+            open_to = [i for i in open_to if heights[i] == min(heights.values())]
+        taken = self._taken(open_to, nodes, dice, hurried=hurried)
         return spots[taken], taken
 
-    def _taken(self, open_to: Sequence[int], nodes: Sequence[Node], dice: int, *, hurried: bool, ways: bool) -> int:
+    def _taken(self, open_to: Sequence[int], nodes: Sequence[Node], dice: int, *, hurried: bool) -> int:
         if hurried or self._steering.members is Members.NONE:
             return min(
                 open_to, key=lambda i: (_null(nodes[i]) and not hurried, self._weight(nodes[i], hurried=hurried))

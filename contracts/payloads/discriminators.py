@@ -4,8 +4,9 @@ To a validator they mean nothing; a receiver that reads them must not meet one t
 """
 
 from collections.abc import Mapping
+from urllib.parse import unquote
 
-from contracts.schemas import Json
+from contracts.schemas import Json, pointers
 
 
 def tag(schema: Mapping[str, Json], branch: Json) -> tuple[tuple[str, str], ...]:
@@ -14,7 +15,9 @@ def tag(schema: Mapping[str, Json], branch: Json) -> tuple[tuple[str, str], ...]
     reference = branch.get("$ref") if isinstance(branch, dict) else None
     if not isinstance(said, dict) or not isinstance(said.get("propertyName"), str) or not isinstance(reference, str):
         return ()
-    short = reference.rpartition("/")[2]
-    mapping = said.get("mapping") if isinstance(said.get("mapping"), dict) else {}
-    meant = (text for text, target in mapping.items() if target in (reference, short))
+    whole = unquote(reference)
+    short = pointers.parts(whole.removeprefix("#"))[-1] if "/" in whole else whole
+    mapping = said.get("mapping")
+    known = mapping.items() if isinstance(mapping, dict) else ()
+    meant = (text for text, target in known if isinstance(target, str) and unquote(target) in (whole, short))
     return ((said["propertyName"], next(meant, short)),)

@@ -1,5 +1,7 @@
 """When two JSON values are the same: 1 is 1.0, and true is not 1 (JSON Schema 2020-12, § 4.2.2)."""
 
+from collections.abc import Hashable
+
 from contracts.schemas import Json
 
 
@@ -12,6 +14,15 @@ def same(one: Json, other: Json) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other)
+
+
+def key(instance: Json) -> Hashable:
+    """Return what two JSON values share if they are equal, and only then."""
+    if isinstance(instance, dict):
+        return ("object", frozenset((name, key(held)) for name, held in instance.items()))
+    if isinstance(instance, list):
+        return ("array", *map(key, instance))
+    return (isinstance(instance, bool), instance)
 
 
 def identical(one: Json, other: Json) -> bool:

@@ -2,10 +2,11 @@
 
 import math
 import re
-from decimal import Decimal
 from fractions import Fraction
 
+from contracts.errors import DocumentError
 from contracts.payloads import moments
+from contracts.payloads.bounds import exact
 from contracts.payloads.dice import Dice
 from contracts.payloads.nodes import Node
 
@@ -27,47 +28,63 @@ def number(node: Node, name: str, place: str, dice: Dice, now: int, run: str) ->
     unit = node.says("x-sent-at")
     if isinstance(unit, dict):
         return int(moments.stamp(now, "ms" if unit.get("unit") == "ms" else "s"))
-    step = _step(node, whole=whole)
-    low, high = _limits(node, step)
+    step, low, high = _scale(node, whole=whole)
     if moments.is_time(name):
         wanted = (now - 30 * moments.DAY, now)
-        wanted = (wanted[0] * 1000, wanted[1] * 1000) if low * step > 10**11 else wanted
+        wanted = (wanted[0] * 1000, wanted[1] * 1000) if low is not None and low * step > 10**11 else wanted
     else:
         wanted = next(((a, b) for pattern, a, b in _RANGES if pattern.search(name)), _ELSE)
     first, last = _narrowed(low, high, math.ceil(wanted[0] / step), math.floor(wanted[1] / step))
     purpose = f"number {run}" if wanted[0] == 10**6 else "number"
-    return _plain((first + dice.roll(place, purpose, last - first + 1)) * step, whole=whole)
+    return _plain((first + dice.roll(place, purpose, last - first + 1)) * step, node, whole=whole)
+
+
+def _scale(node: Node, *, whole: bool) -> tuple[Fraction, int | None, int | None]:
+    """Return a step, and the lowest and the highest allowed number of steps; finer ones where limits are close."""
+    step = _step(node, whole=whole)
+    low, high = _limits(node, step)
+    for _ in range(_FINER if not whole and "multipleOf" not in node.bounds else 0):
+        if low is None or high is None or low <= high:
+            break
+        step /= 10
+        low, high = _limits(node, step)
+    return step, low, high
 
 
 def _step(node: Node, *, whole: bool) -> Fraction:
     given = node.bounds.get("multipleOf")
-    step = Fraction(Decimal(str(given))) if given else Fraction(1 if whole else Fraction(1, 100))
+    step = exact(given) if given else Fraction(1 if whole else Fraction(1, 100))
     return Fraction(step.numerator) if whole else step
 
 
-def _limits(node: Node, step: Fraction) -> tuple[float, float]:
-    """Return the lowest and the highest allowed number of steps."""
-    bounds = {keyword: Fraction(Decimal(str(held))) for keyword, held in node.bounds.items() if keyword in _SIDES}
+def _limits(node: Node, step: Fraction) -> tuple[int | None, int | None]:
+    """Return the lowest and the highest allowed number of steps; None where there is no limit."""
+    bounds = {keyword: exact(held) for keyword, held in node.bounds.items() if keyword in _SIDES}
     lows = [math.ceil(bounds["minimum"] / step)] if "minimum" in bounds else []
     lows += [math.floor(bounds["exclusiveMinimum"] / step) + 1] if "exclusiveMinimum" in bounds else []
     highs = [math.floor(bounds["maximum"] / step)] if "maximum" in bounds else []
     highs += [math.ceil(bounds["exclusiveMaximum"] / step) - 1] if "exclusiveMaximum" in bounds else []
-    return max(lows, default=-math.inf), min(highs, default=math.inf)
+    return max(lows, default=None), min(highs, default=None)
 
 
-def _narrowed(low: float, high: float, first: int, last: int) -> tuple[int, int]:
+def _narrowed(low: int | None, high: int | None, first: int, last: int) -> tuple[int, int]:
     """Keep to what is plausible where the limits let us, else keep near it."""
     span = max(0, last - first)
-    if low > last:
-        first, last = int(low), int(min(high, low + span))
-    elif high < first:
-        first, last = int(max(low, high - span)), int(high)
-    first, last = int(max(low, first)), int(min(high, last))
+    if low is not None and low > last:
+        first, last = low, low + span
+    elif high is not None and high < first:
+        first, last = high - span, high
+    first = first if low is None else max(low, first)
+    last = last if high is None else min(high, last)
     return first, max(first, last)
 
 
-def _plain(exact: Fraction, *, whole: bool) -> int | float:
-    return int(exact) if whole else float(exact)
+def _plain(found: Fraction, node: Node, *, whole: bool) -> int | float:
+    if abs(found) > _LARGEST:
+        raise DocumentError(node.rule(*_SIDES, "multipleOf"), "asks for a number larger than parsers can hold")
+    return int(found) if whole else float(found)
 
 
 _SIDES = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_LARGEST = 10**300
+_FINER = 15

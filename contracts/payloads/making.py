@@ -7,13 +7,17 @@ from contracts.errors import DocumentError, UsageError
 from contracts.messages import value
 from contracts.payloads.breaking import Nodes
 from contracts.payloads.dice import Dice
+from contracts.payloads.endings import Endings
 from contracts.payloads.overrides import NONE
 from contracts.payloads.recipe import Recipe
 from contracts.payloads.steering import Members, Steering, steering, together
-from contracts.payloads.walk import Stuck, Visit, Walk
+from contracts.payloads.walk import Ground, Stuck, Visit, Walk
 from contracts.schemas import Json, Schema
+from contracts.schemas.definitions import Definitions
 
 TRIES = 50
+_PATIENCE = 1_000_000
+"""So many bytes, near enough, may be walked over for one payload."""
 
 
 @value
@@ -23,6 +27,13 @@ class Made:
     payload: Json
     visits: tuple[Visit, ...]
     attempt: int
+
+
+class Patience:
+    """What may still be spent on tries; the first one is always free."""
+
+    def __init__(self) -> None:
+        self.left = _PATIENCE
 
 
 def minimal(recipe: Recipe) -> Json:
@@ -37,20 +48,28 @@ def maximal(recipe: Recipe) -> Json:
 
 def made(recipe: Recipe, forced: Steering, number: int = 0) -> Made:
     """Make a valid payload as steered; raises DocumentError where that cannot be done."""
+    patience = Patience()
     for attempt in range(TRIES):
-        found = attempted(recipe, forced, number, attempt)
+        found = attempted(recipe, forced, number, attempt, patience)
         if found is not None:
             return found
+        if patience.left < 0:
+            break
     raise _failure(recipe, forced, number)
 
 
-def attempted(recipe: Recipe, forced: Steering, number: int, attempt: int) -> Made | None:
+def attempted(
+    recipe: Recipe, forced: Steering, number: int, attempt: int, patience: Patience | None = None
+) -> Made | None:
     """Try once; None where the result would not be valid."""
     walk = _walk(recipe, forced, number, attempt)
     try:
         payload = recipe.overrides.apply(walk.payload())
-    except Stuck:
+    except (Stuck, DocumentError):
         return None
+    finally:
+        if patience:
+            patience.left -= walk.spent
     if not recipe.schema.is_valid(payload):
         return None
     return Made(payload=payload, visits=tuple(walk.visits), attempt=attempt)
@@ -60,7 +79,7 @@ def _walk(recipe: Recipe, forced: Steering, number: int, attempt: int) -> Walk:
     dice = Dice(root=f"{recipe.seed}/{number}/{attempt}")
     pinned = steering(values=dict(recipe.overrides.set))
     forced = together(forced, pinned) if pinned.values else forced
-    return Walk(nodes_of(recipe.schema), forced, dice, now=recipe.now, run=recipe.run)
+    return Walk(ground_of(recipe.schema), forced, dice, now=recipe.now, run=recipe.run)
 
 
 def _failure(recipe: Recipe, forced: Steering, number: int) -> DocumentError | UsageError:
@@ -83,8 +102,16 @@ def _first_problem(schema: Schema, payload: Json) -> str:
     return f"{problems[0].pointer} {problems[0].keyword}: {problems[0].message[:200]}" if problems else "it changes"
 
 
-@lru_cache(maxsize=64)
-def nodes_of(schema: Schema) -> Nodes:
-    """Return the nodes of a schema, which are made once."""
-    schema.is_valid(None)  # a schema that is none is an error here, not somewhere in a walk
-    return Nodes(schema)
+@lru_cache(maxsize=1024)
+def ground_of(schema: Schema) -> Ground:
+    """Return what walks of a schema go by; raises DocumentError where it is none that a payload can keep to."""
+    schema.check()  # an error here, not somewhere in a walk
+    nodes, endings = _nodes_of(schema.definitions)
+    return Ground(nodes=nodes, endings=endings, root=nodes.start(schema.pointer))
+
+
+@lru_cache(maxsize=16)
+def _nodes_of(definitions: Definitions) -> tuple[Nodes, Endings]:
+    """Return the nodes of a document, which are made once for all its webhooks."""
+    nodes = Nodes(definitions)
+    return nodes, Endings(nodes)

@@ -15,7 +15,7 @@ def members(parts: Sequence[Part], spot: Spot, required: frozenset[str]) -> dict
     for name, broken in spot.inner:
         found[name] = replace(found[name], avoid=(*found[name].avoid, broken))
     for name, text in spot.named:
-        found[name] = replace(found[name], said=text)
+        found |= {name: replace(found[name], said=text)} if name in found else {}
     return {name: member for name, member in found.items() if name not in spot.forbid}
 
 
@@ -54,7 +54,8 @@ def _holding(parts: Sequence[Part], name: str) -> Iterator[str]:
     evaluated = False
     for part in parts:
         own = [("properties", name)] if name in part.schema.get("properties", ()) else []
-        own += [("patternProperties", regex) for regex in part.schema.get("patternProperties", ()) if takes(regex, name)]
+        by_pattern = part.schema.get("patternProperties", ())
+        own += [("patternProperties", pattern) for pattern in by_pattern if takes(pattern, name)]
         yield from (pointers.join(part.pointer, *keys) for keys in own)
         others = places([part], "additionalProperties") if not own else ()
         yield from others

@@ -4,17 +4,18 @@
 Each keyword remembers the schema that gives it, so that a case can say which sentence of the contract it rests on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from contracts.payloads import members
 from contracts.payloads.bounds import implied_type, merged_bounds, merged_types, merged_values
 from contracts.payloads.discriminators import tag
-from contracts.payloads.equality import contains
+from contracts.payloads.equality import fits
 from contracts.payloads.nodes import Choice, Node, Option, Part, Spot
 from contracts.schemas import Json, pointers
 from contracts.schemas.definitions import Definitions
 
 _IMPOSSIBLE: dict[str, Json] = {"enum": []}
+_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _MOST_AVOIDED = 40
 """Of so many branches it is seen to that they do not hold too; beyond that the validator alone decides."""
 
@@ -83,13 +84,14 @@ def _merged(parts: tuple[Part, ...], spot: Spot) -> Node:
     schemas = [part.schema for part in parts]
     types = merged_types(schemas)
     values = merged_values(schemas, types)
-    types = _allowed_types((implied_type(schemas),) if types is None else types, spot.banned, open_=types is None)
-    named = frozenset(name for name, _ in (*spot.inner, *spot.named))
-    required = frozenset(name for schema in schemas for name in schema.get("required", ())) | spot.demand | named
+    types = _allowed_types(types, schemas, spot.banned)
+    values = values if values is None or not spot.banned else tuple(found for found in values if fits(found, types))
+    required = frozenset(name for schema in schemas for name in schema.get("required", ())) | spot.demand
+    required |= {name for name, _ in spot.inner}
     return Node(
         parts=parts,
         types=types,
-        values=_said(spot.said, values, types),
+        values=values,
         bounds=merged_bounds([*schemas, *({keyword: limit} for keyword, limit in spot.limits)]),
         members=members.members(parts, spot, required),
         required=required,
@@ -105,16 +107,13 @@ def _merged(parts: tuple[Part, ...], spot: Spot) -> Node:
     )
 
 
-def _allowed_types(types: tuple[str, ...], banned: frozenset[str], *, open_: bool) -> tuple[str, ...]:
+def _allowed_types(
+    types: tuple[str, ...] | None, schemas: Sequence[Mapping[str, Json]], banned: frozenset[str]
+) -> tuple[str, ...]:
     """Take out what must not be; where no type is named, another one is as good."""
-    kept = tuple(name for name in types if name not in banned)
-    others = ("string", "integer", "boolean", "object", "array", "null")
-    return kept or (tuple(name for name in others if name not in banned)[:1] if open_ else ())
-
-
-def _said(text: str | None, values: tuple[Json, ...] | None, types: tuple[str, ...]) -> tuple[Json, ...] | None:
-    fitting = text is not None and "string" in types and (values is None or contains(values, text))
-    return (text,) if fitting else values
+    named = (implied_type(schemas),) if types is None else types
+    kept = tuple(name for name in named if name not in banned)
+    return kept or (tuple(name for name in _TYPES if name not in banned) if types is None else ())
 
 
 def _prefix(parts: Sequence[Part]) -> tuple[Spot, ...]:
@@ -134,8 +133,7 @@ def _choices(part: Part) -> Iterator[Choice]:
         if children:
             tags = [tag(part.schema, child) for child in part.schema[keyword]]
             options = tuple(
-                _alternative(child, children, tags[i], exclusive=keyword == "oneOf")
-                for i, child in enumerate(children)
+                _alternative(child, children, tags[i], exclusive=keyword == "oneOf") for i, child in enumerate(children)
             )
             yield _choice(part, keyword, options)
     if "if" in part.schema and {"then", "else"} & set(part.schema):
@@ -160,9 +158,7 @@ def _choice(part: Part, keyword: str, options: tuple[Option, ...]) -> Choice:
     return Choice(place=place, keyword=keyword, options=options, inferred=part.inferred(keyword))
 
 
-def _alternative(
-    child: str, children: Sequence[str], named: tuple[tuple[str, str], ...], *, exclusive: bool
-) -> Option:
+def _alternative(child: str, children: Sequence[str], named: tuple[tuple[str, str], ...], *, exclusive: bool) -> Option:
     others = tuple(other for other in children if other != child)[:_MOST_AVOIDED]
     return Option(hold=(child,), avoid=others if exclusive else (), named=named)
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from contracts.errors import UsageError
+
 DAY = 86_400
 _AHEAD = re.compile(r"expir|due|deadline|until|end|next|valid_to|scheduled")
 _TIME_LIKE = re.compile(
@@ -28,7 +30,13 @@ def rfc3339(seconds: int) -> str:
 
 
 def _written(seconds: int, form: str) -> str:
-    return (_EPOCH + timedelta(seconds=seconds)).strftime(form)
+    try:
+        moment = _EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        raise UsageError(
+            f"{seconds} s lies outside the years 1 to 9999, which is all that RFC 3339 can write"
+        ) from None
+    return moment.strftime(form.replace("%Y", f"{moment.year:04}"))
 
 
 def stamp(now: int, unit: str) -> str:

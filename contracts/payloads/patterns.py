@@ -41,6 +41,7 @@ class _Writer(rstr.Rstr):
     def _handle_in(self, value: Sequence[Any]) -> Any:
         parts = [self._handle_state(part) for part in value]
         listed = {character for part in parts for character in part if isinstance(character, str)}
+        self._steps += len(listed) // 20
         if parts[0] == [False]:
             listed = (set(_EVERYDAY) - listed) or (set(string.printable) - listed)
         return self._random.choice(sorted(listed))
@@ -51,8 +52,9 @@ class _Writer(rstr.Rstr):
 
 
 def _in_python(pattern: str) -> str:
-    """Come near to what is meant by properties of Unicode, which `re` lacks; the validator sorts out the rest."""
-    return re.sub(r"\\p\{(\w)\w*\}", lambda found: r"\d" if found[1] == "N" else r"\w", pattern)
+    """Come near to what is meant by what `re` lacks or spells otherwise; the validator sorts out the rest."""
+    named = re.sub(r"\(\?<(?=[^=!])", "(?P<", pattern)
+    return re.sub(r"\\p\{(\w)\w*\}", lambda found: r"\d" if found[1] == "N" else r"\w", named)
 
 
 def _characters(first: int, last: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 import random
 import re
+import threading
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -14,6 +15,10 @@ from contracts.schemas import Json, Schema
 
 LONGEST = 1_000_000
 _POOL = 64
+_DRAWING = threading.Lock()
+"""There is one source of words: whoever draws from it seeds it first, and must be alone until the end."""
+_WRITTEN = 1_000_000
+"""So many characters are written for one pattern, whether it takes them or not."""
 _TRIES = 200
 _ID = re.compile(r"(^|_)(id|uuid|guid|key|token)$|[a-z](Id|Key|Uuid)$")
 _ID_FORMS: tuple[Callable[[str, str], str], ...] = (
@@ -41,7 +46,9 @@ def text(node: Node, name: str, place: str, dice: Dice, now: int, run: str) -> s
         if written is not None:
             return written
     if form == "uuid":
-        return _uuid(dice.hexadecimal(place, f"uuid {run}", 32))
+        made = _uuid(dice.hexadecimal(place, f"uuid {run}", 32))
+        if len(wanted) == 1 or accepts(wanted, made):
+            return made
     if _ID.search(name) and not form:
         return _identifier(wanted, place, dice, run)
     pool = _pool(wanted, _kind(form, name))
@@ -112,8 +119,18 @@ def _identifier_form(wanted: Demands, run: str) -> Callable[[str, str], str] | N
 
 
 def _first_accepted(wanted: Demands, generator: random.Random) -> str | None:
-    made = (patterns.written(pattern, generator) for pattern in dict(wanted).get("pattern", ()) for _ in range(_TRIES))
-    return next((found for found in made if found is not None and accepts(wanted, found)), None)
+    made = (found for pattern in dict(wanted).get("pattern", ()) for found in _written(pattern, generator))
+    return next((found for found in made if accepts(wanted, found)), None)
+
+
+def _written(pattern: str, generator: random.Random) -> Iterator[str]:
+    spent = 0
+    for _ in range(_TRIES):
+        made = patterns.written(pattern, generator)
+        if made is None or spent > _WRITTEN:
+            return
+        spent += len(made)
+        yield made
 
 
 @lru_cache(maxsize=2048)
@@ -122,7 +139,8 @@ def _pool(wanted: Demands, kind: tuple[str, str]) -> tuple[str, ...]:
     size = max(1, min(_POOL, 200_000 // max(1, dict(wanted).get("minLength", 0))))
     shown_first = kind[1] in faking.VAGUE
     for source in (_shown, _worded, _patterned, _padded) if shown_first else (_worded, _shown, _patterned, _padded):
-        found = list(dict.fromkeys(made for made in source(wanted, kind) if accepts(wanted, made)))[:size]
+        with _DRAWING:
+            found = list(dict.fromkeys(made for made in source(wanted, kind) if accepts(wanted, made)))[:size]
         if found:
             return tuple(found)
     return ("",)
@@ -149,11 +167,7 @@ def _shown(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
 def _patterned(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
     generator = random.Random(_seed(wanted, kind))
     for pattern in dict(wanted).get("pattern", ()):
-        for _ in range(_TRIES):
-            made = patterns.written(pattern, generator)
-            if made is None:
-                break
-            yield made
+        yield from _written(pattern, generator)
 
 
 def _padded(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
@@ -171,4 +185,5 @@ def _padded(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
 def word(place: str, i: int, dice: Dice) -> str:
     """Return a name for a member that has none in the document."""
     pool = _pool((), ("", ""))
-    return f"{pool[dice.roll(place, f'word {i}', len(pool))].replace(' ', '_')}"
+    made = pool[dice.roll(place, f"word {i}", len(pool))].replace(" ", "_")
+    return made if i < _POOL // 4 else f"{made}_{i}"

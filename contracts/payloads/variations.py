@@ -7,8 +7,8 @@ from functools import lru_cache
 from contracts.errors import DocumentError
 from contracts.messages import value
 from contracts.payloads.equality import identical
-from contracts.payloads.making import TRIES, Made, attempted, made
-from contracts.payloads.moves import Kind, Move, moves
+from contracts.payloads.making import TRIES, Made, Patience, attempted, made
+from contracts.payloads.moves import COVERED, Kind, Move, moves
 from contracts.payloads.recipe import Recipe
 from contracts.payloads.steering import Members, Steering, steering, together
 from contracts.payloads.walk import Visit
@@ -17,7 +17,6 @@ from contracts.schemas import Json, Schema, pointers
 _REROLLS = 8
 _SHOWN_WITHIN = 200
 """So many payloads show every branch, value and absence that the fullest one leads to."""
-_COVERED = (Kind.ABSENT, Kind.NULL, Kind.ENUM, Kind.BRANCH)
 
 
 @value
@@ -117,11 +116,14 @@ def realistic(recipe: Recipe, number: int = 0) -> Json:
     all_of_them = some
     for one in sorted(forced, key=lambda one: not one.absent):
         all_of_them = all_of_them if _needs_absent(one, all_of_them) else together(all_of_them, one)
-    for attempt in range(TRIES // 4):
-        for steered in (all_of_them, first):
-            found = attempted(recipe, steered, number, attempt)
-            if found is not None:
-                return found.payload
+    patience = Patience()
+    tries = ((steered, attempt) for attempt in range(TRIES // 4) for steered in (all_of_them, first))
+    for steered, attempt in tries:
+        found = attempted(recipe, steered, number, attempt, patience)
+        if found is not None:
+            return found.payload
+        if patience.left < 0:
+            break
     return made(recipe, some, number).payload
 
 
@@ -131,14 +133,14 @@ def _needs_absent(one: Steering, others: Steering) -> bool:
     return any(_below(pointer, tuple(others.absent)) for pointer in ends)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _to_show(schema: Schema) -> tuple[Steering, ...]:
     recipe = Recipe(schema=schema, seed=0, now=1_700_000_000)
     try:
         fullest = made(recipe, steering(Members.ALL))
     except DocumentError:
         return ()
-    found = [move.forced for move in moves(fullest.visits, fullest.payload) if move.kind in _COVERED]
+    found = [move.forced for move in moves(fullest.visits, fullest.payload, COVERED)]
     listed = [visit.pointer for visit in fullest.visits if visit.loose.values and len(visit.loose.values) > 1]
     found += [steering(values={pointer: pointers.get(fullest.payload, pointer)}) for pointer in listed]
     # Where there are few, every other payload is left to the dice, or what the fullest one holds would never be seen.

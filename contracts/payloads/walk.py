@@ -4,8 +4,9 @@ It may end in a payload that is not valid (patterns that overlap, say): whoever 
 other dice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Set
 from dataclasses import replace
+from itertools import islice
 
 from contracts.errors import DocumentError
 from contracts.messages import value
@@ -13,7 +14,9 @@ from contracts.payloads import figures, strings
 from contracts.payloads.breaking import Nodes
 from contracts.payloads.choosing import Chooser
 from contracts.payloads.dice import Dice
-from contracts.payloads.equality import same
+from contracts.payloads.endings import Endings
+from contracts.payloads.equality import key
+from contracts.payloads.matching import takes
 from contracts.payloads.nodes import Choice, Node, Spot
 from contracts.payloads.patterns import written
 from contracts.payloads.steering import Members, Steering, touched
@@ -26,7 +29,18 @@ _LOOPS = {Members.ALL: 1, Members.NONE: 1, Members.SOME: 2}
 """So often may a schema stand inside itself before the same holds."""
 _DEEPEST = 60
 _SIZE = 1_000_000
+_EACH = 16
+"""So many bytes a value takes, about, with its name and what is around it."""
 _AGAIN = 20
+
+
+@value
+class Ground:
+    """What walks of one schema go by."""
+
+    nodes: Nodes
+    endings: Endings
+    root: Spot
 
 
 class Stuck(Exception):
@@ -51,24 +65,24 @@ class Visit:
 class Walk:
     """One walk; it keeps count of what it spends."""
 
-    def __init__(self, nodes: Nodes, steering: Steering, dice: Dice, *, now: int, run: str) -> None:
-        self._nodes = nodes
+    def __init__(self, ground: Ground, steering: Steering, dice: Dice, *, now: int, run: str) -> None:
+        self._root, self._nodes, self._endings = ground.root, ground.nodes, ground.endings
         self._steering = steering
         self._dice = dice
         self._touched = touched(steering)
-        self._chooser = Chooser(nodes, steering)
+        self._chooser = Chooser(ground.nodes, ground.endings, steering)
         self._now, self._run = now, run
-        self._met, self._spent = 0, 0
+        self._met, self.spent = 0, 0
         self._again = 0
         self._inside: dict[str, int] = {}
         self.visits: list[Visit] = []
 
     def payload(self) -> Json:
         """Return a payload; raises Stuck, or DocumentError where the schema demands more than any body may hold."""
-        return self._value(self._nodes.root, None, "", "", 0, None)
+        return self._value(self._root, None, "", "", 0, None)
 
     def _value(self, spot: Spot, loose: Spot | None, place: str, name: str, depth: int, above: Visit | None) -> Json:
-        self._spend(8, place)
+        self._spend(_EACH, place)
         self._met += 1
         if depth > _DEEPEST:
             raise DocumentError(
@@ -89,13 +103,12 @@ class Walk:
         if kind not in ("object", "array"):
             return self._scalar(kind, visit)
         self._enter(node, 1)
-        made: Json
-        if kind == "object":
-            made = self._object(visit, self._nodes.at(spot), depth, hurried)
-        else:
-            made = self._array(visit, depth, hurried)
-        self._enter(node, -1)
-        return made
+        try:
+            if kind == "object":
+                return self._object(visit, self._nodes.at(spot), depth, hurried)
+            return self._array(visit, depth, hurried)
+        finally:
+            self._enter(node, -1)
 
     def _enter(self, node: Node, step: int) -> None:
         for part in node.parts:
@@ -123,9 +136,9 @@ class Walk:
         return self._dice_at(place).roll(place, purpose, sides)
 
     def _spend(self, size: int, place: str) -> None:
-        self._spent += size
-        if self._spent > _SIZE:
-            root = self._nodes.root.hold[0]
+        self.spent += size
+        if self.spent > _SIZE:
+            root = self._root.hold[0]
             raise DocumentError(root, f"demands a body of more than {_SIZE} bytes; at {place} they were spent")
 
     def _hurried(self, spot: Spot, depth: int) -> bool:
@@ -142,6 +155,8 @@ class Walk:
         real = [name for name in node.types if name != "null"]
         if not real or (hurried and len(real) < len(node.types)):
             return "null"
+        if hurried:
+            real.sort(key=lambda name: name in ("object", "array"))
         if self._steering.members is not Members.SOME or place in self._touched:
             return real[0]
         if len(real) < len(node.types) and self._roll(place, "null", 4) == 0:
@@ -165,22 +180,25 @@ class Walk:
         for name, spot in node.members.items():
             if name in needed:
                 made[name] = self._value(spot, start.members.get(name), pointers.join(place, name), name, deeper, visit)
-        for name in sorted(node.required - made.keys()):
-            made[name] = self._value(
-                self._undeclared(node, name), None, pointers.join(place, name), name, deeper, visit
-            )
-        for name, spot in self._free_members(node, place, len(made), hurried):
-            if name not in made:
-                made[name] = self._value(spot, None, pointers.join(place, name), name, deeper, None)
+        for name in sorted(needed - node.members.keys()):
+            made[name] = self._value(self._unnamed(node, name), None, pointers.join(place, name), name, deeper, visit)
+        for name, spot in self._free_members(node, place, made.keys(), hurried):
+            made[name] = self._value(spot, None, pointers.join(place, name), name, deeper, None)
         return made
 
     def _needed(self, node: Node, place: str, hurried: bool) -> set[str]:
-        """Return the members that will be there, with all that `dependentRequired` draws in."""
+        """Return the members that will be there, with all that `dependentRequired` draws in, and neither too few."""
         needed = {name for name in node.members if self._present(node, name, pointers.join(place, name), hurried)}
-        drawn: Mapping[str, Json] = node.says("dependentRequired") or {}
-        for _ in drawn:
-            needed |= {other for name in needed & drawn.keys() for other in drawn[name]}
-        return needed
+        most = node.bounds.get("maxProperties", len(needed))
+        if len(needed) > most:
+            optional = [name for name in node.members if name in needed - node.required]
+            needed -= set(optional[-(len(needed) - most) :])
+        others = (name for name, spot in node.members.items() if self._may_be(node, name, spot, needed))
+        needed |= set(islice(others, max(0, node.bounds.get("minProperties", 0) - len(needed))))
+        return _drawn(node, needed)
+
+    def _may_be(self, node: Node, name: str, spot: Spot, needed: set[str]) -> bool:
+        return name not in needed and not self._nodes.at(spot).dead
 
     def _present(self, node: Node, name: str, place: str, hurried: bool) -> bool:
         if name in node.required or place in self._touched:
@@ -191,24 +209,41 @@ class Walk:
             return self._roll(place, "present", 4) > 0
         return self._steering.members is Members.ALL and not hurried
 
-    def _undeclared(self, node: Node, name: str) -> Spot:
-        if node.closed:
-            raise Stuck(name)
-        return node.extra
+    def _unnamed(self, node: Node, name: str) -> Spot:
+        """Return the spot of a member that no schema names."""
+        by_pattern = [spot.hold for pattern, spot in node.patterned if takes(pattern, name)]
+        return Spot(hold=tuple(place for hold in by_pattern for place in hold)) if by_pattern else node.extra
 
-    def _free_members(self, node: Node, place: str, present: int, hurried: bool) -> Iterator[tuple[str, Spot]]:
+    def _free_members(self, node: Node, place: str, made: Set[str], hurried: bool) -> Iterator[tuple[str, Spot]]:
         """Members that have no name in the document: those of a map, and what `minProperties` still wants."""
-        missing = max(0, node.bounds.get("minProperties", 0) - present)
+        missing = max(0, node.bounds.get("minProperties", 0) - len(made))
+        if missing * _EACH > _SIZE:
+            raise DocumentError(node.rule("minProperties"), f"no body may be so large: {missing} members")
         a_map = not node.members and (node.extra.hold or node.patterned) and not node.closed
         wanted = missing if not a_map or hurried else max(missing, self._length(node, place, "Properties"))
         for pattern, spot in node.patterned if wanted or self._steering.members is Members.ALL else ():
-            name = written(pattern, self._dice_at(place).generator(place, pattern))
-            if name is not None and not self._nodes.at(spot).dead:
-                yield name, spot
-                wanted -= 1
+            generator = self._dice_at(place).generator(place, pattern)
+            for _ in range(max(1, missing if node.closed else 1)):
+                name = written(pattern, generator)
+                if name is not None and name not in made and not self._nodes.at(spot).dead:
+                    yield name, self._unnamed(node, name)
+                    wanted -= 1
+                if wanted <= 0:
+                    break
         unnamed = wanted if node.extra.hold else min(wanted, missing)
         for i in range(unnamed if not node.closed else 0):
-            yield strings.word(place, i, self._dice_at(place)), node.extra
+            name = self._name(node, place, i)
+            if name not in made:
+                yield name, self._unnamed(node, name)
+
+    def _name(self, node: Node, place: str, i: int) -> str:
+        if node.names.hold:
+            names = self._nodes.at(node.names)
+            listed = [found for found in names.values or () if isinstance(found, str)]
+            if listed:
+                return str(listed[i % len(listed)])
+            return strings.text(names, "", f"{place}/{i}", self._dice_at(place), self._now, self._run)
+        return strings.word(place, i, self._dice_at(place))
 
     def _length(self, node: Node, place: str, of: str) -> int:
         shortest = node.bounds.get(f"min{of}", 0)
@@ -219,30 +254,53 @@ class Walk:
         node, place = visit.node, visit.pointer
         holding = node.bounds.get("minContains", 1) if node.contained else 0
         shortest = max(node.bounds.get("minItems", 0), holding)
-        if shortest * 8 > _SIZE:
+        if shortest * _EACH > _SIZE:
             raise DocumentError(node.rule("minItems"), f"no body may be so large: {shortest} elements")
         length = shortest if hurried else max(shortest, self._length(node, place, "Items"))
         length = self._steering.lengths.get(place, max(length, place in self._touched))
         if self._nodes.at(node.items).dead and place not in self._steering.lengths:
             length = min(length, len(node.prefix))
         made: list[Json] = []
+        before: set[Hashable] | None = set() if node.bounds.get("uniqueItems") else None
         for i in range(length):
             spot = node.prefix[i] if i < len(node.prefix) else node.items
-            spot = replace(spot, hold=spot.hold + node.contained) if i < holding else spot
-            made.append(
-                self._element(spot, made, pointers.join(place, i), visit.name, depth, bool(node.says("uniqueItems")))
-            )
+            if i < holding:
+                spot = replace(spot, hold=spot.hold + node.contained)
+            elif "maxContains" in node.bounds and i >= node.bounds["maxContains"]:
+                spot = replace(spot, avoid=spot.avoid + node.contained)
+            try:
+                made.append(self._element(spot, before, pointers.join(place, i), visit.name, depth))
+            except Stuck:
+                if i < shortest or place in self._steering.lengths:
+                    raise
+                break
         return made
 
-    def _element(self, spot: Spot, before: list[Json], place: str, name: str, depth: int, unique: bool) -> Json:
+    def _element(self, spot: Spot, before: set[Hashable] | None, place: str, name: str, depth: int) -> Json:
         singular = name.removesuffix("s")
         met = len(self.visits)
         made = self._value(spot, None, place, singular, depth + 1, None)
-        while unique and any(same(made, other) for other in before):
+        while before is not None and key(made) in before:
             self._again += 1
             del self.visits[met:]
             if self._again > _AGAIN:
+                self._again = 0
                 raise Stuck(place)
             made = self._value(spot, None, place, singular, depth + 1, None)
         self._again = 0
+        if before is not None:
+            before.add(key(made))
         return made
+
+
+def _drawn(node: Node, needed: set[str]) -> set[str]:
+    """Add what `dependentRequired` draws in."""
+    rules = [part.schema["dependentRequired"] for part in node.parts if "dependentRequired" in part.schema]
+    waiting = list(needed | node.required)
+    needed = set(waiting)
+    while waiting:
+        name = waiting.pop()
+        drawn = {other for rule in rules for other in rule.get(name, ())} - needed
+        needed |= drawn
+        waiting += drawn
+    return needed

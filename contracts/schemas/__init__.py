@@ -1,9 +1,9 @@
 """JSON Schema as this project uses it: Draft 2020-12, inside its document, in response polarity.
 
-`pointers`   RFC 6901
-`keywords`   which keywords hold schemas: the one table that every walker uses
-`polarity`   readOnly is there, writeOnly is not: the receiver's view of a body
-`schema`     one schema: validity, problems, and the nodes that a `$ref` names
+`pointers`     RFC 6901
+`keywords`     which keywords hold schemas: the one table that every walker uses
+`polarity`     readOnly is there, writeOnly is not: the receiver's view of a body
+`schema`       one schema: validity, problems, and the nodes that a `$ref` names
 """
 
 from contracts.schemas.keywords import Json, subschemas
