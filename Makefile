@@ -9,8 +9,9 @@ BIN := .venv/bin
 help:
 	@echo "make demo    the whole story on this machine, in ten seconds"
 	@echo "make test    the test suite"
-	@echo "make matrix  every right and wrong receiver, in minutes"
+	@echo "make matrix  every right and every wrong receiver, on all their servers"
 	@echo "make check   lint and types"
+	@echo "make readme  the README's table of checks, from the code"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
 
 # uv installs the locked set in seconds; it lives in the .venv itself, so that nothing else is needed.
@@ -26,7 +27,7 @@ demo: .venv/ready
 	@$(BIN)/hookpact demo
 
 test: .venv/ready
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto $(ARGS)
 
 # Right receivers over twenty seeds, wrong ones on all their servers. Many runs wait for their receivers, so four fit.
 matrix: .venv/ready

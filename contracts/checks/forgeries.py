@@ -7,6 +7,7 @@ without the secret, and taking it is no fault (see `disguises`).
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from contracts.checks.judging import acknowledged, beside_control, refused
 from contracts.checks.subject import Case, Flow, Subject, edit, edited, send, stamp_header
@@ -87,10 +88,11 @@ def signature_of_another(subject: Subject) -> Iterator[Case]:
     """
     if subject.scheme is None or not subject.scheme.covers("body"):
         return
-    yield _changed_body(subject, "signature of another delivery", lambda _: subject.draft().body, 0)
+    yield _changed_body(subject, "signature of another delivery", partial(_another, subject), 0)
 
     def flow() -> Flow[Verdict]:
-        captured, body = subject.draft(), subject.draft().body
+        captured = subject.draft()
+        body = _another(subject, captured.body)
         first = yield from send(captured)
         control = acknowledged(first, level=Level.MUST)
         if control.status is not Status.PASSED:
@@ -218,6 +220,12 @@ def _changed_body(subject: Subject, name: str, change: Callable[[bytes], bytes],
         return replace(twin, body=change(twin.body), stamps=moved)
 
     return case(subject, name, beside(forged, control))
+
+
+def _another(subject: Subject, body: bytes) -> bytes:
+    """The body of another delivery; where all ids are pinned, two are the same but for a letter changed here."""
+    other = subject.draft().body
+    return other if other != body else _other_letter(body)
 
 
 def _other_letter(body: bytes) -> bytes:

@@ -121,6 +121,8 @@ class Case:
     name: str
     pointer: str
     flow: Callable[[], Flow[Verdict]]
+    is_final: bool = False
+    """Whether it repeats itself, so that a second try would only hide what it found."""
 
 
 @value

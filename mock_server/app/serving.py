@@ -49,12 +49,16 @@ def bind(host: str, port: int) -> Listener:
     """Bind a port (0 = any that is free); raises UsageError where that cannot be."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        bound = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise UsageError(_trouble(host, port, error)) from None
+    bound = socket.socket(family, kind, protocol)
+    try:
         if sys.platform != "win32":  # there it would let two servers have one port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
         bound.listen(1024)
     except OSError as error:
+        bound.close()
         raise UsageError(_trouble(host, port, error)) from None
     bound.setblocking(False)
     return Listener(socket=bound, host=host, port=bound.getsockname()[1])

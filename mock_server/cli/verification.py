@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from contracts.checks import CHECKS, Check, Options, Subject
 from contracts.deliveries import Target
+from contracts.documents import Provider
 from contracts.errors import UsageError
 from contracts.findings import Finding, Level, Run, Status
 from contracts.messages import Headers, value
@@ -95,29 +96,30 @@ def planned(wishes: Wishes) -> Job:
     run = choosing.new_run()
     targets = {name: _target(wishes, endpoint, keys, run) for name, endpoint in endpoints.items()}
     rehearsal = Rehearsal(provider, next(iter(targets.values())), clock) if wishes.refused_only else None
-    what = Verification(
-        provider=provider,
-        webhooks=tuple(endpoints),
-        secrets=keys,
-        seed=before.seed if before else choosing.chosen_seed(wishes.seed),
-        run=run,
-        now=int(clock.now()),
-        overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges),
-        checks=chosen_checks(wishes.checks),
-        options=Options(
-            strict_schema=wishes.strict_schema,
-            acknowledges_first=wishes.acknowledges_first,
-            concurrency=is_local or wishes.concurrency,
-            timeout=wishes.timeout,
-        ),
-        selection=Selection(only=before.broken if before else None, refused_only=rehearsal),
-    )
+    selection = Selection(only=before.broken if before else None, refused_only=rehearsal)
+    what = _what(wishes, provider, tuple(endpoints), keys, run, int(clock.now()), is_local)
+    seed = before.seed if before else what.seed
     return Job(
-        what=what, targets=targets, clock=clock, timeout=wishes.timeout, budget=wishes.budget,
-        rate=wishes.rate or (None if is_local else _ELSEWHERE_RATE), insecure=wishes.insecure,
+        what=replace(what, selection=selection, seed=seed), targets=targets, clock=clock, timeout=wishes.timeout,
+        budget=wishes.budget, rate=wishes.rate or (None if is_local else _ELSEWHERE_RATE), insecure=wishes.insecure,
         examples=_examples(wishes, before), public=public, is_local=is_local,
         options=choosing.naming_options(wishes.document, wishes.scheme, wishes.unsigned),
         shown_target=wishes.url or " ".join(wishes.urls),
+    )  # fmt: skip
+
+
+def _what(
+    wishes: Wishes, provider: Provider, webhooks: tuple[str, ...], keys: tuple[str, ...], run: str, now: int,
+    is_local: bool,
+) -> Verification:  # fmt: skip
+    options = Options(
+        strict_schema=wishes.strict_schema, acknowledges_first=wishes.acknowledges_first, timeout=wishes.timeout,
+        concurrency=is_local or wishes.concurrency,
+    )  # fmt: skip
+    return Verification(
+        provider=provider, webhooks=webhooks, secrets=keys, seed=choosing.chosen_seed(wishes.seed), run=run, now=now,
+        overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges), checks=chosen_checks(wishes.checks),
+        options=options,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Protocol, TypeVar
 
@@ -120,6 +121,9 @@ def _wait(exchange: Exchange, now: float) -> float:
     if said.isascii() and said.isdigit():
         return min(float(said[:9]), _LONGEST_WAIT)
     try:
-        return min(max(parsedate_to_datetime(said).timestamp() - now, 0.0), _LONGEST_WAIT)
+        date = parsedate_to_datetime(said)
+        # HTTP dates are in GMT, also where one does not say so.
+        then = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+        return min(max(then - now, 0.0), _LONGEST_WAIT)
     except (ValueError, TypeError, OverflowError):
         return 1.0

@@ -33,4 +33,5 @@ class Selection:
 
 async def _has_effects(case: Case, rehearsal: Rehearsal) -> bool:
     _, seen = await drive(case.flow(), rehearsal.deliver)
-    return not seen or any(is_taken(exchange) for exchange in seen)
+    # Rightly signed, but no event: a receiver that verifies and queues takes that, too.
+    return not seen or any(is_taken(exchange) or exchange.status == 400 for exchange in seen)

@@ -94,7 +94,7 @@ class _Judge:
         verdict, seen = await drive(case.flow(), self._deliver)
         if subject.options.acknowledges_first and _is_taken_forgery(check, verdict):
             return _finding(subject, check, case, _skipped("this receiver acknowledges first and verifies later"))
-        if is_broken(verdict) and verdict.level is not Level.NOTE and not self._careful:
+        if is_broken(verdict) and verdict.level is not Level.NOTE and not self._careful and not case.is_final:
             try:
                 await self._canary(subject)
                 verdict, seen = await self._again(case, verdict, seen)

@@ -18,7 +18,7 @@ from tests.readme import README, with_table
 TEXT = README.read_text("utf-8")
 CONSOLES = re.findall(r"```console\n(.*?)```", TEXT, re.S)
 NOT_RUN = ("pip install hookpact", "hookpact serve --port 8080")
-"""The first needs the package to be published; the second ends only when it is told to (tests/end_to_end/test_serve)."""
+"""The first needs the package to be published; the second ends only when told to (tests/end_to_end/test_serve)."""
 
 
 def steps() -> Iterator[tuple[str, str]]:
@@ -43,8 +43,9 @@ def test_a_console_of_the_readme_prints_what_it_says(command: str, output: str, 
         words = shlex.split(command.replace("http://localhost:8000", url))
         bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
         done = subprocess.run(
-            [HOOKPACT, *words[1:]], env=bare, cwd=README.parent, capture_output=True, text=True, timeout=120, check=False
-        )
+            [HOOKPACT, *words[1:]], env=bare, cwd=README.parent, capture_output=True, text=True, timeout=120,
+            check=False,
+        )  # fmt: skip
     printed = done.stdout.replace(url, "http://localhost:8000")
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(pattern(output), printed.rstrip("\n"), re.S), printed

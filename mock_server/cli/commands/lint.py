@@ -4,33 +4,97 @@ import json
 
 import click
 
+from contracts.documents import Provider
 from contracts.documents.linting import Fault, lint
+from contracts.errors import DocumentError
+from contracts.reports.foreign import visible
 from mock_server import catalog
-from mock_server.cli import speaking
+from mock_server.cli import choosing, proving, speaking
+
+_WIDTH = 100
 
 
 @click.command("lint")
 @click.argument("documents", nargs=-1, metavar="[FILE]...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON value per fault.")
-def command(documents: tuple[str, ...], as_json: bool) -> int:
+@click.option(
+    "--prove",
+    "count",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="Make, check, sign and verify N payloads of every webhook.",
+)
+@click.option("--scheme", metavar="NAME", help="With --prove: sign by a known scheme (see `hookpact list schemes`).")
+@click.option("--unsigned", is_flag=True, help="With --prove: the document's deliveries are not signed.")
+@click.option("--seed", type=int, default=1, show_default=True, help="With --prove: other payloads.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value per fault, and one per proof.")
+def command(
+    documents: tuple[str, ...], count: int | None, scheme: str | None, unsigned: bool, seed: int, as_json: bool
+) -> int:  # fmt: skip
     """Find faults in documents (the bundled ones, where none is named); exit 1 when there are any.
 
     Weaknesses of a scheme, such as a timestamp that is sent and not signed, are told and do not fail.
 
     \b
     hookpact lint openapi/my-provider.yaml
+    hookpact lint their-openapi.json --prove 5 --scheme stripe
     """
     paths = documents or tuple(str(catalog.folder() / f"{name}.yaml") for name in catalog.names())
     grammar = json.loads((catalog.folder() / "extensions.schema.json").read_bytes())
     faulty = 0
     for path in paths:
         faults = lint(catalog.source(path), grammar, catalog.shipped_schemes())
-        faulty += any(not fault.weakness for fault in faults)
+        broken = any(not fault.weakness for fault in faults)
         for fault in faults:
             _show(path, fault, as_json)
         if not faults and not as_json:
             speaking.data(f"{path}: in order")
+        if count is not None:
+            broken |= not _prove(path, (scheme, unsigned), count, seed, as_json)
+        faulty += broken
     return 1 if faulty else 0
+
+
+def _prove(path: str, signing: tuple[str | None, bool], count: int, seed: int, as_json: bool) -> bool:
+    try:
+        provider = choosing.chosen_provider(None, path, *signing)
+    except DocumentError:
+        return False  # a fault, which was told
+    choosing.require_scheme(provider, tuple(provider.webhooks.values()))
+    proofs = []
+    for proof in proving.prove(provider, count, seed):
+        proofs.append(proof)
+        _progress(f"{len(proofs)} of {len(provider.webhooks)} webhooks  {proof.webhook.full_name}")
+        if proof.problem or as_json:
+            _progress("")
+            _show_proof(path, provider, proof, as_json)
+    _progress("")
+    failed = sum(bool(proof.problem) for proof in proofs)
+    silent = sum(not proving.is_described(proof.webhook) for proof in proofs)
+    if not as_json:
+        speaking.data(
+            f"{path}: {sum(proof.proven for proof in proofs)} payloads made, valid, signed and verified, of "
+            f"{len(proofs) - silent - failed} webhooks; {failed} failed, {silent} say nothing of a body"
+        )
+    return not failed
+
+
+def _progress(said: str) -> None:
+    if speaking.is_terminal():
+        click.echo("\r" + visible(said)[:_WIDTH].ljust(_WIDTH) + ("" if said else "\r"), nl=False, err=True)
+
+
+def _show_proof(path: str, provider: Provider, proof: proving.Proof, as_json: bool) -> None:
+    line = provider.source.line(proof.pointer or proof.webhook.pointer)
+    if as_json:
+        found = {"pointer": proof.pointer, "problem": proof.problem} if proof.problem else {}
+        kind = "unproven" if proof.problem else "proof"
+        speaking.row(
+            {"document": path, "line": line, "kind": kind, "webhook": proof.webhook.full_name, "payloads": proof.proven}
+            | found
+        )
+    else:
+        said = f"unproven: {proof.webhook.full_name}: {proof.pointer}: {proof.problem}"
+        speaking.data(visible(f"{path}:{line or 1}: {said}"))
 
 
 def _show(path: str, fault: Fault, as_json: bool) -> None:
@@ -40,6 +104,4 @@ def _show(path: str, fault: Fault, as_json: bool) -> None:
             {"document": path, "line": fault.line, "pointer": fault.pointer, "kind": kind, "problem": fault.problem}
         )
     else:
-        from contracts.reports.foreign import visible
-
         speaking.data(visible(f"{path}:{fault.line or 1}: {kind}: {fault.pointer}: {fault.problem}"))

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -51,57 +52,56 @@ _NOWHERE = "http://localhost:8000/hooks"
 @click.option("--dry-run", is_flag=True, help="Print what would be sent.")
 @click.option("--curl", "as_curl", is_flag=True, help="Print curl lines that send it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value per delivery.")
-def command(
-    webhook: str | None, everything: bool, provider_name: str | None, document: str | None, scheme: str | None,
-    unsigned: bool, secrets: tuple[str, ...], secret_files: tuple[str, ...], to: str | None, seed: int | None,
-    at: int | None, pairs: tuple[str, ...], merges: tuple[str, ...], body_file: str | None, allow_invalid: bool,
-    headers: tuple[str, ...], public_url: str | None, count: int, rate: float | None, delivery_id: str | None,
-    timeout: float, dry_run: bool, as_curl: bool, as_json: bool,
-) -> int:  # fmt: skip
+def command(**given: Any) -> int:
     """Deliver valid, signed, realistic events; exit 1 when one is not acknowledged.
 
     \b
     hookpact send influencer-hero/update_commission --to http://localhost:8000/hooks
     hookpact send --all --provider ylytic --dry-run --json --seed 7 --at 1700000000
     """
-    names, webhooks = _chosen(webhook, everything, provider_name, document, scheme, unsigned)
-    silent = dry_run or as_curl
-    if to is None and not silent:
-        raise UsageError("where to? --to URL, or --dry-run to see what would be sent")
-    url = choosing.check_url(to, "--to") if to else _NOWHERE
-    keys, public = choosing.chosen_secrets(
-        names, webhooks, secrets, secret_files, public=silent or choosing.is_loopback(url)
-    )
-    clock: Clock = SystemClock() if at is None else FixedClock(at)
-    chosen_seed = choosing.chosen_seed(seed)
-    order = sender.Order(
-        seed=chosen_seed,
-        now=int(clock.now()),
-        run=choosing.run_of(chosen_seed, *(() if at is None else (str(at),))),
-        overrides=choosing.chosen_overrides(pairs, merges),
-        body=_body(body_file),
-        may_break=allow_invalid,
-        id=delivery_id,
-        count=count,
-    )
-    if not allow_invalid:
-        _check(webhooks, order)
-    target = Target(
-        url=url,
-        secrets=keys,
-        headers=choosing.chosen_headers(headers),
-        public_url=choosing.check_url(public_url, "--public-url") if public_url else None,
-    )
-    job = _Job(
-        provider=names, webhooks=webhooks, order=order, target=target, clock=clock, timeout=timeout, rate=rate,
-        as_json=as_json, public=public, options=choosing.naming_options(document, scheme, unsigned),
-    )  # fmt: skip
-    if seed is None:
-        speaking.talk(f"seed {chosen_seed}")
-    if silent:
-        _print(job, as_curl)
+    wishes = _Wishes(**given)
+    job = _planned(wishes)
+    if wishes.seed is None:
+        speaking.talk(f"seed {job.order.seed}")
+    if wishes.is_silent:
+        _print(job, wishes.as_curl)
         return 0
     return asyncio.run(_send(job))
+
+
+@value
+class _Wishes:
+    """The options, as they were given."""
+
+    webhook: str | None
+    everything: bool
+    provider_name: str | None
+    document: str | None
+    scheme: str | None
+    unsigned: bool
+    secrets: tuple[str, ...]
+    secret_files: tuple[str, ...]
+    to: str | None
+    seed: int | None
+    at: int | None
+    pairs: tuple[str, ...]
+    merges: tuple[str, ...]
+    body_file: str | None
+    allow_invalid: bool
+    headers: tuple[str, ...]
+    public_url: str | None
+    count: int
+    rate: float | None
+    delivery_id: str | None
+    timeout: float
+    dry_run: bool
+    as_curl: bool
+    as_json: bool
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is sent."""
+        return self.dry_run or self.as_curl
 
 
 @value
@@ -125,20 +125,53 @@ class _Job:
         )  # fmt: skip
 
 
-def _chosen(
-    webhook: str | None, everything: bool, provider_name: str | None, document: str | None, scheme: str | None,
-    unsigned: bool,
-) -> tuple[Provider, tuple[Webhook, ...]]:  # fmt: skip
-    if everything == (webhook is not None):
+def _planned(wishes: _Wishes) -> _Job:
+    provider, webhooks = _chosen(wishes)
+    if wishes.to is None and not wishes.is_silent:
+        raise UsageError("where to? --to URL, or --dry-run to see what would be sent")
+    url = choosing.check_url(wishes.to, "--to") if wishes.to else _NOWHERE
+    public = wishes.is_silent or choosing.is_loopback(url)
+    keys, are_public = choosing.chosen_secrets(provider, webhooks, wishes.secrets, wishes.secret_files, public=public)
+    clock: Clock = SystemClock() if wishes.at is None else FixedClock(wishes.at)
+    order = _order(wishes, int(clock.now()))
+    if not wishes.allow_invalid:
+        _check(webhooks, order)
+    target = Target(
+        url=url,
+        secrets=keys,
+        headers=choosing.chosen_headers(wishes.headers),
+        public_url=choosing.check_url(wishes.public_url, "--public-url") if wishes.public_url else None,
+    )
+    return _Job(
+        provider=provider, webhooks=webhooks, order=order, target=target, clock=clock, timeout=wishes.timeout,
+        rate=wishes.rate, as_json=wishes.as_json, public=are_public,
+        options=choosing.naming_options(wishes.document, wishes.scheme, wishes.unsigned),
+    )  # fmt: skip
+
+
+def _order(wishes: _Wishes, now: int) -> sender.Order:
+    seed = choosing.chosen_seed(wishes.seed)
+    return sender.Order(
+        seed=seed,
+        now=now,
+        run=choosing.run_of(seed, *(() if wishes.at is None else (str(wishes.at),))),
+        overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges),
+        body=_body(wishes.body_file),
+        may_break=wishes.allow_invalid,
+        id=wishes.delivery_id,
+        count=wishes.count,
+    )
+
+
+def _chosen(wishes: _Wishes) -> tuple[Provider, tuple[Webhook, ...]]:
+    if wishes.everything == (wishes.webhook is not None):
         raise UsageError("name one PROVIDER/WEBHOOK, or --all --provider NAME")
-    if everything:
-        provider = choosing.chosen_provider(provider_name, document, scheme, unsigned)
-        webhooks = tuple(provider.webhooks.values())
+    if wishes.webhook is None:
+        owner, name = wishes.provider_name, None
     else:
-        assert webhook is not None
-        owner, name = choosing.split_name(webhook, document)
-        provider = choosing.chosen_provider(owner or provider_name, document, scheme, unsigned)
-        webhooks = (provider.webhook(name),)
+        owner, name = choosing.split_name(wishes.webhook, wishes.document)
+    provider = choosing.chosen_provider(owner or wishes.provider_name, wishes.document, wishes.scheme, wishes.unsigned)
+    webhooks = tuple(provider.webhooks.values()) if name is None else (provider.webhook(name),)
     choosing.require_scheme(provider, webhooks)
     return provider, webhooks
 

@@ -76,9 +76,14 @@ def test_without_leave_nothing_comes_at_once(check: str) -> None:
     assert cases(check, subject_of(webhook(), options=Options(concurrency=False))) == {}
 
 
-def test_one_in_fifty_is_enough() -> None:
-    receiver = Receiver(webhook())
-    subject = ready(receiver)
-    dropping = Receiver(webhook(), lambda arrived: CRASH if len(arrived.before) == 33 else None)
+@pytest.mark.parametrize(
+    ("dropped", "status", "level"),
+    [({33}, Status.FLAKY, Level.SHOULD), ({20, 33}, Status.FAILED, Level.MUST)],
+    ids=["one", "two"],
+)
+def test_one_in_fifty_is_flaky_and_two_break_a_must(dropped: set[int], status: Status, level: Level) -> None:
+    subject = ready(Receiver(webhook()))
+    dropping = Receiver(webhook(), lambda arrived: CRASH if len(arrived.before) in dropped else None)
     verdict = verdicts("well-in-a-row", dropping, subject)["50 in a row"]
-    assert verdict.status is Status.FAILED
+    assert (verdict.status, verdict.level) == (status, level)
+    assert cases("well-in-a-row", subject)["50 in a row"].is_final

@@ -18,6 +18,7 @@ SECRET = "a-secret-for-these-tests"
 PROVIDERS: Mapping[str, Provider] = {name: catalog.provider(name) for name in catalog.names()}
 CONTRACTS = tuple(Contract(provider=provider, text=b"openapi: 3.1.0\n") for provider in PROVIDERS.values())
 PLAN = Plan(contracts=CONTRACTS, secrets={"influencer-hero": (SECRET,)})
+TOKEN = "a-token-that-nobody-guesses"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -74,3 +75,8 @@ def delivery(url: str, name: str, *, body: bytes | None = None, secret: str = SE
     content = body if body is not None else json.dumps(webhook.examples[0].payload | changes).encode()
     draft = Draft(webhook=webhook.name, id="hp-test", body=content)
     return prepare(draft, webhook, Target(url=url, secrets=(secret,)), now=int(SystemClock().now()))
+
+
+def locked() -> Plan:
+    """Return a plan whose pages want a token."""
+    return Plan(contracts=CONTRACTS, token=TOKEN)

@@ -2,10 +2,8 @@
 
 import pytest
 
-from mock_server.app import Mock, Plan
-from tests.mock_server.app.calling import CONTRACTS, JSON, Client, served
+from tests.mock_server.app.calling import JSON, TOKEN, Client, locked, served
 
-TOKEN = "a-token-that-nobody-guesses"
 GUARDED = ("/", "/api/inboxes", "/api/openapi.json", "/openapi/ylytic.yaml", "/openapi/ylytic.json", "/api/events")
 
 
@@ -75,50 +73,6 @@ def test_what_is_no_page_is_a_sandbox(client: Client, path: str) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_first_page_runs_no_script(client: Client) -> None:
-    answer = client("GET", "/")
-    policy = answer.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; style-src 'sha256-")
-    assert "script" not in policy
-    assert b"<script" not in answer.body
-    assert answer.headers["referrer-policy"] == "no-referrer"
-    assert answer.headers["x-frame-options"] == "DENY"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/openapi/..%2f..%2fpyproject.yaml",
-        "/openapi/....yaml",
-        "/openapi/%00.yaml",
-        "/openapi/..\\x.yaml",
-        "/openapi/x",
-    ],
-)
-def test_a_document_is_found_by_its_providers_name_alone(client: Client, path: str) -> None:
-    assert client("GET", path).status == 404
-
-
-def test_documents_are_there_to_download(client: Client) -> None:
-    assert client("GET", "/openapi/ylytic.yaml").body.startswith(b"openapi: 3.1.0")
-    assert client("GET", "/openapi/ylytic.json").json()["openapi"] == "3.1.0"
-
-
-def test_an_unknown_page_and_a_wrong_method_are_problems(client: Client) -> None:
-    assert client("GET", "/api/nothing").json()["status"] == 404
-    answer = client("DELETE", "/api/inboxes")
-    assert (answer.status, answer.headers["content-type"]) == (405, "application/problem+json")
-    assert "GET" in answer.headers["allow"]
-
-
-def test_a_body_without_end_is_refused(client: Client) -> None:
-    assert client("POST", "/api/inboxes", b" " * 10_000_001, JSON).status == 413
-
-
-def locked() -> Plan:
-    return Plan(contracts=CONTRACTS, token=TOKEN)
-
-
 def test_with_a_token_nothing_but_inboxes_and_health_is_open() -> None:
     with served(locked()) as (client, _):
         for path in GUARDED:
@@ -135,22 +89,3 @@ def test_with_a_token_nothing_but_inboxes_and_health_is_open() -> None:
         assert client("POST", "/in/ylytic", {}).status == 400
         assert client("GET", "/api/inboxes", headers={"Authorization": f"Bearer {TOKEN}"}).status == 200
         assert TOKEN.encode() not in client("GET", "/", headers={"Authorization": f"Bearer {TOKEN}"}).body
-
-
-def test_a_browser_gets_in_by_a_link_that_works_once() -> None:
-    with served(locked()) as (client, mock):
-        link = f"/login/{login(mock)}"
-        answer = client("GET", link)
-        cookie = answer.headers["set-cookie"]
-        assert (answer.status, answer.headers["location"]) == (303, "/")
-        assert "httponly" in cookie.lower()
-        assert "samesite=strict" in cookie.lower()
-        assert TOKEN not in cookie
-        assert client("GET", "/", headers={"Cookie": cookie.partition(";")[0]}).status == 200
-        assert client("GET", link).status == 401
-        assert client("GET", "/login/x").status == 401
-
-
-def login(mock: Mock) -> str:
-    assert mock.house.login
-    return mock.house.login

@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from contracts.errors import UsageError
 from contracts.messages import Exchange, Request, Response
-from mock_server.receiver.answering import played, scripted
 from mock_server.receiver.scripts import Player, Reply, Rule, Script, read_script
 from mock_server.store import Entry
 
@@ -38,26 +37,6 @@ def test_each_answer_is_given_as_often_as_it_says(times: list[int]) -> None:
     replies = tuple(Reply(status=200 + at, times=often) for at, often in enumerate(times))
     expected = [200 + at for at, often in enumerate(times) for _ in range(often)]
     assert statuses(Player(Script(replies=replies)), len(expected) + 1) == [*expected, None]
-
-
-def test_what_an_answer_does_not_say_stays_the_inboxes_own() -> None:
-    assert played(Reply(delay=3), OWN) == OWN
-    assert played(Reply(status=202), OWN) == Response(status=202)
-    assert played(Reply(body=b"x"), OWN).status == 200
-    assert played(Reply(headers=((b"X-A", b"b"),)), OWN).body == OWN.body
-
-
-def test_a_header_that_a_script_gives_takes_the_place_of_the_own_one() -> None:
-    answer = played(Reply(headers=((b"Content-Type", b"text/html"),), body=b"<p>"), OWN)
-    assert answer.headers == ((b"content-type", b"text/html"),)
-
-
-def test_no_answer_is_a_silence() -> None:
-    assert [scripted(reply, OWN) for reply in (None, Reply(hang=True), Reply(cut="within"))] == [
-        OWN,
-        "timeout",
-        "dropped",
-    ]
 
 
 @pytest.mark.parametrize("body", [{"body": "ü"}, {"body_base64": "w7w="}, {"json": "ü"}])

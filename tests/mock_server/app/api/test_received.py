@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
+from tests.mock_server.app.api.test_inboxes import made
 from tests.mock_server.app.calling import Answer, Client, delivery, served
-from tests.mock_server.app.test_inboxes import made
 
 HERO = "influencer-hero/update_commission"
 MAIL = "influencer-hero/new_email_sent"

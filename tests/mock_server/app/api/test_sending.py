@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from tests.mock_server.app.api.test_inboxes import caught, made
 from tests.mock_server.app.calling import PLAN, SECRET, Client, delivery, served
-from tests.mock_server.app.test_inboxes import caught, made
 
 HERO = "influencer-hero/update_commission"
 

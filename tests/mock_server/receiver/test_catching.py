@@ -1,11 +1,101 @@
 import http.client
 import socket
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.mock_server.app.calling import Client
-from tests.mock_server.app.test_inboxes import caught, made
+from tests.mock_server.app.api.test_inboxes import HERO, caught, made
+from tests.mock_server.app.calling import Client, delivery, served
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    with served() as (client, _):
+        yield client
+
+
+def test_a_right_delivery_is_acknowledged_and_journalled_with_its_exact_bytes(client: Client) -> None:
+    inbox = made(client)
+    request = delivery(inbox["url"], HERO)
+    answer = client.deliver(request)
+    assert (answer.status, answer.json()) == (200, {"ok": True, "webhook": HERO})
+    (entry,) = caught(client, inbox)
+    assert (entry["accepted"], entry["webhook"], entry["reason"]) == (True, HERO, None)
+    shown = entry["request"]
+    assert isinstance(shown, dict)
+    assert shown["body"] == request.body.decode()
+    assert [n for n, _ in shown["headers"] if n.lower().endswith("signature")] == ["X-InfluencerHero-Signature"]
+
+
+def test_a_forged_delivery_is_refused_with_the_reason_and_journalled(client: Client) -> None:
+    inbox = made(client)
+    answer = client.deliver(delivery(inbox["url"], HERO, secret="another secret of ours"))
+    assert (answer.status, answer.json()["reason"]) == (401, "no-match")
+    assert [(entry["accepted"], entry["reason"]) for entry in caught(client, inbox)] == [(False, "no-match")]
+
+
+def test_a_signed_body_that_breaks_a_named_contract_is_told_its_problems(client: Client) -> None:
+    inbox = made(client)
+    answer = client.deliver(delivery(f"{inbox['url']}/update_commission", HERO, body=b'{"deal_id": 7}'))
+    assert (answer.status, answer.json()["reason"]) == (400, "breaks-the-contract")
+    assert "/deal_id" in {problem["pointer"] for problem in answer.json()["problems"]}
+
+
+def test_a_body_that_fits_no_contract_names_the_nearest_one(client: Client) -> None:
+    inbox = made(client)
+    answer = client.deliver(delivery(inbox["url"], HERO, body=b"{}"))
+    assert (answer.status, answer.json()["reason"]) == (400, "fits-no-contract")
+    assert "is nearest" in answer.json()["detail"]
+
+
+def test_a_body_that_is_not_json_is_refused_after_its_signature(client: Client) -> None:
+    inbox = made(client)
+    assert client.deliver(delivery(inbox["url"], HERO, body=b"{")).json()["reason"] == "not-json"
+    unsigned = client("POST", f"/in/{inbox['name']}", b"{")
+    assert unsigned.json()["reason"] == "missing-header"
+
+
+def test_a_body_with_a_lone_surrogate_or_great_depth_is_refused_and_the_server_lives(client: Client) -> None:
+    inbox = made(client, "ylytic")
+    for body in (b'{"status": "\\ud800"}', b"[" * 60_000 + b"]" * 60_000, b"\xff\xfe", b""):
+        answer = client("POST", f"/in/{inbox['name']}", body)
+        assert (answer.status, answer.json()["reason"]) == (400, "not-json")
+    assert client("GET", "/healthz").status == 200
+
+
+def test_only_post_delivers(client: Client) -> None:
+    inbox = made(client)
+    for method in ("GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"):
+        answer = client(method, f"/in/{inbox['name']}")
+        assert (answer.status, answer.headers["allow"]) == (405, "POST")
+    assert {entry["reason"] for entry in caught(client, inbox)} == {"wrong-method"}
+
+
+def test_a_body_over_a_megabyte_is_refused_by_its_length_and_by_its_bytes(client: Client) -> None:
+    inbox = made(client)
+    assert client("POST", f"/in/{inbox['name']}", b"x" * 1_000_001).status == 413
+    place = urlsplit(inbox["url"])
+    with socket.create_connection((place.hostname, place.port), timeout=10) as chunked:
+        head = f"POST {place.path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        chunked.sendall(head.encode() + b"f4241\r\n" + b"x" * 1_000_001)
+        assert chunked.recv(100).startswith(b"HTTP/1.1 413")
+    assert [entry["reason"] for entry in caught(client, inbox)] == ["too-large", "too-large"]
+
+
+def test_a_webhook_that_the_url_names_must_be_the_providers(client: Client) -> None:
+    inbox = made(client)
+    assert client("POST", f"/in/{inbox['name']}/no_such_webhook", {}).status == 404
+    assert client("POST", "/in/nobody", {}).status == 404
+    assert caught(client, inbox) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/in/..%2fapi%2finboxes", "/in/%2e%2e/api", "/in/../api/inboxes", "/in/", "/in//", "/in/ylytic%00"]
+)
+def test_a_hostile_path_leads_nowhere(client: Client, path: str) -> None:
+    assert client("POST", path, {}).status == 404
+
 
 FAILED = {"type": "creator_insights", "status": "failed", "status_reason": "not_found", "identifier": "a"}
 

@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_server.app.api.events import MOST_STREAMS
+from tests.mock_server.app.api.test_inboxes import made
 from tests.mock_server.app.calling import Client
-from tests.mock_server.app.test_inboxes import made
 
 
 class Stream:

@@ -1,0 +1,43 @@
+from openapi_spec_validator import validate
+
+from contracts.deliveries import SIGNATURE_EDITS
+from mock_server.app.description import document
+from tests.mock_server.app.calling import JSON, TOKEN, Client, locked, served
+
+
+def test_its_document_is_valid_openapi() -> None:
+    validate(document())
+
+
+def test_it_names_every_edit_that_there_is() -> None:
+    named = document()["components"]["schemas"]["Order"]["properties"]["edits"]["items"]["enum"]
+    assert named == list(SIGNATURE_EDITS)
+
+
+def test_no_operation_has_a_default_answer_and_every_object_is_closed() -> None:
+    operations = [
+        found for path in document()["paths"].values() for method, found in path.items() if method != "parameters"
+    ]
+    assert [operation["operationId"] for operation in operations if "default" in operation["responses"]] == []
+    assert [name for name, schema in document()["components"]["schemas"].items() if _is_open(schema)] == []
+
+
+def _is_open(schema: dict[str, object]) -> bool:
+    return schema.get("type") == "object" and schema.get("additionalProperties") is not False
+
+
+def test_it_says_where_the_server_is_and_whether_it_wants_a_token(client: Client) -> None:
+    assert client("GET", "/api/openapi.json").json()["servers"] == [{"url": client.url}]
+    assert "security" not in client("GET", "/api/openapi.json").json()
+    with served(locked()) as (guarded, _):
+        told = guarded("GET", "/api/openapi.json", headers={"Authorization": f"Bearer {TOKEN}"}).json()
+    assert told["security"] == [{"Token": []}]
+
+
+def test_a_query_that_nobody_knows_is_refused(client: Client) -> None:
+    for query in ("more=1", "after=-1", "after=x", "most=0", "after=1&after=2", "after=" + "9" * 30):
+        assert client("GET", f"/api/inboxes/ylytic/deliveries?{query}").status == 422
+
+
+def test_a_body_without_end_is_refused(client: Client) -> None:
+    assert client("POST", "/api/inboxes", b" " * 10_000_001, JSON).status == 413
