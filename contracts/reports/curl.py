@@ -19,6 +19,8 @@ from contracts.reports.masking import webhook_of
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A header's name (RFC 9110 § 5.6.2). To curl, a name that begins with `@` is a file to read."""
 _OWN = "env:HOOKPACT_SECRET"
+_LONGEST = 90_000
+"""Linux takes no argument of more than 131,071 bytes, and base64 makes four of three."""
 _MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "connection")
 
 
@@ -61,6 +63,8 @@ def _shared(signed: bytes, sent: bytes) -> tuple[tuple[str, str], str]:
 def _signed(body: bytes) -> str:
     if _is_plain(body):
         return f"--body {_quoted(body)}"
+    if len(body) > _LONGEST:
+        return f"--body-file <(echo {base64.b64encode(body).decode()} | base64 -d)"
     return f"--body-base64 {base64.b64encode(body).decode()}"
 
 

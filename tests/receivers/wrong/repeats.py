@@ -75,9 +75,9 @@ def batch() -> Hook:
         if rows[:1] != [columns]:
             rows.clear()
         rows.append(columns)
-        if len(rows) > ROWS:
+        if len(rows) > ROWS + 1:
             rows.clear()
-            raise BufferError("batch is full")
+        assert 0 < len(rows) <= ROWS, "batch is full"
         return taken(payload)
 
     inner = steps(work=work)
