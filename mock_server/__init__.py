@@ -8,9 +8,11 @@ Read from the bottom; each imports only from those before it (and from `contract
 4. `transport`  the only way to the network: normal (TLS, standard HTTP) and raw (exact bytes)
 5. `store`      the journal
 6. `engine`     one `deliver(draft)`: sign with the clock's now, send, record; drives checks
-7. `sender`     `send`: deliveries on demand
-8. `receiver`   inboxes: verify, validate, remember, answer
-9. `app`        the Starlette application and its server
-10. `cli`       the command line
-11. `doors`     two modules that install at top level: `hookpact` and `hookpact_pytest`
+7. `property_phase`  random deliveries, shrunk
+8. `sender`     `send`: deliveries on demand
+9. `receiver`   inboxes: verify, validate, remember, answer
+10. `app`       the Starlette application and its server
+11. `demo`      the whole story on one machine
+12. `cli`       the command line
+13. `doors`     what installs at top level: the packages `hookpact` and `hookpact_pytest`
 """

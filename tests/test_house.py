@@ -32,6 +32,11 @@ PROVEN_ELSEWHERE: dict[str, str] = {
     "contracts/payloads/breaking.py": "tests/contracts/payloads/test_making.py",
     "contracts/payloads/choosing.py": "tests/contracts/payloads/test_making.py",
     "contracts/payloads/dice.py": "tests/contracts/payloads/test_making.py",
+    "contracts/payloads/discriminators.py": "tests/contracts/payloads/test_foreign_schemas.py",
+    "contracts/payloads/endings.py": "tests/contracts/payloads/test_foreign_schemas.py",
+    "contracts/payloads/marks.py": "tests/contracts/payloads/test_stamps.py",
+    "contracts/payloads/matching.py": "tests/contracts/payloads/test_foreign_schemas.py",
+    "contracts/payloads/members.py": "tests/contracts/payloads/test_foreign_schemas.py",
     "contracts/payloads/equality.py": "tests/contracts/payloads/test_variations.py",
     "contracts/payloads/faking.py": "tests/contracts/payloads/test_strings.py",
     "contracts/payloads/merging.py": "tests/contracts/payloads/test_making.py",
@@ -43,6 +48,9 @@ PROVEN_ELSEWHERE: dict[str, str] = {
     "contracts/payloads/walk.py": "tests/contracts/payloads/test_making.py",
 }
 """Inner parts of the generator have no promise of their own: what they make is proven where it comes out."""
+EXCUSED: dict[str, tuple[str, ...]] = {
+    "contracts/payloads/strings.py": ("threading",),  # one lock: the source of words is shared, and drawn from in turn
+}
 NO_VENDORS = frozenset(("standard-webhooks", "standard-webhooks-ed25519"))
 """A specification, not a vendor."""
 ALLOWED: dict[str, str] = {
@@ -173,7 +181,8 @@ def test_imports_only_step_down(path: Path) -> None:
 
 @pytest.mark.parametrize("path", list(sources("contracts")), ids=lambda path: path.stem + "-" + path.parent.name)
 def test_contracts_do_not_touch_the_world(path: Path) -> None:
-    assert worldly(path.read_text("utf-8")) == []
+    excused = EXCUSED.get(path.relative_to(ROOT).as_posix(), ())
+    assert [found for found in worldly(path.read_text("utf-8")) if not found.endswith(excused)] == []
 
 
 def test_the_tests_mirror_the_sources() -> None:

@@ -8,7 +8,7 @@ from contracts.documents.references import Node, root
 from contracts.documents.webhooks import Rules, Webhook, read_rules, read_webhook
 from contracts.errors import DocumentError, UsageError
 from contracts.messages import value
-from contracts.schemas import Json
+from contracts.schemas import Definitions, Json
 from contracts.signing import Scheme, merge_use, read_scheme
 
 
@@ -53,7 +53,8 @@ def _load(name: str, source: Source, shipped: Mapping[str, Json]) -> Provider:
         raise DocumentError("/openapi", f"OpenAPI 3.1 is needed for `webhooks`; this says {version or 'nothing'!r}")
     schemes = _schemes(top, shipped)
     rules = read_rules(top, Rules())
-    webhooks = {key: read_webhook(name, key, item, schemes, rules) for key, item in top.members("webhooks")}
+    shared = Definitions(source.tree)
+    webhooks = {key: read_webhook(name, key, item, schemes, rules, shared) for key, item in top.members("webhooks")}
     if not webhooks:
         raise DocumentError("", "no `webhooks`: there is nothing to send or check")
     info = top.step("info") or top

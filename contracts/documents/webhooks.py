@@ -1,14 +1,16 @@
 """One webhook: an entry of the document's `webhooks`, as a sender must send it and a receiver may expect it."""
 
+import re
 from typing import TypeVar
 
 from contracts.documents.references import Node
 from contracts.errors import DocumentError
 from contracts.messages import Headers, value
-from contracts.schemas import Json, Schema, pointers
+from contracts.schemas import Definitions, Json, Schema, pointers
 from contracts.signing import Scheme
 
 METHODS = ("post", "put", "patch", "get", "delete")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _Key = TypeVar("_Key", str, tuple[str, ...])
 
 
@@ -75,7 +77,14 @@ class Webhook:
         return next((scheme for scheme in self.schemes if scheme.signed), None)
 
 
-def read_webhook(provider: str, name: str, item: Node, schemes: dict[str, Scheme], rules: Rules) -> Webhook:
+def read_webhook(
+    provider: str,
+    name: str,
+    item: Node,
+    schemes: dict[str, Scheme],
+    rules: Rules,
+    definitions: Definitions | None = None,
+) -> Webhook:
     """Read one entry of `webhooks`; raises DocumentError with the pointer of what is wrong."""
     found = next(((method, step) for method in METHODS if (step := item.step(method)) is not None), None)
     if found is None:
@@ -91,7 +100,7 @@ def read_webhook(provider: str, name: str, item: Node, schemes: dict[str, Scheme
         summary=operation.get("summary", str, ""),
         description=operation.get("description", str, ""),
         content_type=content_type,
-        schema=_schema(media),
+        schema=_schema(media, definitions),
         examples=_examples(media) if media else (),
         headers=_headers(item, operation, used),
         schemes=used,
@@ -129,11 +138,11 @@ def _media(operation: Node) -> tuple[str, Node | None]:
     return chosen, offered[chosen]
 
 
-def _schema(media: Node | None) -> Schema | None:
+def _schema(media: Node | None, definitions: Definitions | None) -> Schema | None:
     if media is None or not isinstance(media.held, dict) or "schema" not in media.held:
         return None
     # Not `step`: a `$ref` here belongs to the schema, which may say more beside it.
-    return Schema(media.document, pointers.join(media.pointer, "schema"))
+    return Schema(media.document, pointers.join(media.pointer, "schema"), definitions)
 
 
 def _examples(media: Node) -> tuple[Example, ...]:
@@ -142,9 +151,10 @@ def _examples(media: Node) -> tuple[Example, ...]:
         for name, example in media.members("examples")
         if isinstance(example.held, dict) and "value" in example.held
     ]
-    single = media.step("example")
-    if single is not None:
-        named.append(Example(name="example", payload=single.held, pointer=single.pointer))
+    if isinstance(media.held, dict) and "example" in media.held:
+        # Not `step`: an example is data, in which `$ref` means nothing.
+        pointer = pointers.join(media.pointer, "example")
+        named.append(Example(name="example", payload=media.held["example"], pointer=pointer))
     schema = media.step("schema")
     if schema is not None and isinstance(schema.held, dict) and not named:
         found = schema.step("example")
@@ -182,8 +192,15 @@ def _headers(item: Node, operation: Node, schemes: tuple[Scheme, ...]) -> Header
         name = parameter.get("name", str, "")
         sent = _sent(parameter)
         if parameter.get("in", str, "") == "header" and name.lower() not in owned and sent is not None:
-            found[name.lower()] = (name.encode("latin-1", "replace"), _text(sent).encode())
+            found[name.lower()] = _field(parameter, name, _text(sent))
     return tuple(found.values())
+
+
+def _field(parameter: Node, name: str, text: str) -> tuple[bytes, bytes]:
+    # RFC 9110, § 5.1 and § 5.5: a name is a token, and a value holds no line ends, or it would be two fields.
+    if not _TOKEN.fullmatch(name) or any(ord(mark) < 32 and mark != "\t" for mark in text):
+        raise DocumentError(parameter.pointer, f"no header: {name!r:.60}: {text!r:.60}")
+    return name.encode(), text.encode()
 
 
 def _sent(parameter: Node) -> Json:

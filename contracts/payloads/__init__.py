@@ -1,13 +1,15 @@
 """Payloads: realistic, valid and repeatable bodies from a schema.
 
 `recipe`      what decides a payload: schema, seed, now, run, and what is pinned (`overrides`)
-`nodes`       what is demanded of one place; made by `merging` and `breaking`, with `bounds` for the plain keywords
-`walk`        the generator; `choosing` takes branches, `steering` says what is forced, `dice` decides the rest
+`nodes`       what is demanded of one place; made by `merging` and `breaking`, with `bounds` for the plain keywords,
+              `members` and `matching` for names, `discriminators` for the texts that tell branches apart
+`walk`        the generator; `choosing` takes branches, `endings` those that end, `steering` says what is forced,
+              `dice` decides the rest
 `strings`, `figures`, `moments`, `faking`, `patterns`    scalars
 `making`      walk, pin, check, try again: minimal and maximal
 `variations`  the fullest payload changed in one way (`moves`), and realistic payloads that show everything in time
 `breakages`   payloads that break the contract in one way
-`styles`, `stamps`   bytes, and where the time of sending goes
+`styles`, `stamps`   bytes, and where the time of sending goes, which `marks` finds
 """
 
 from contracts.payloads.breakages import Breakage, breakages

@@ -10,6 +10,7 @@ from contracts.schemas import Json
 
 Keywords = Mapping[str, Json]
 
+TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _SIZES = frozenset((
     "maxContains", "maxItems", "maxLength", "maxProperties", "minContains", "minItems", "minLength", "minProperties",
 ))  # fmt: skip
@@ -58,6 +59,13 @@ def declared_types(schema: Keywords) -> tuple[str, ...]:
     """Return the types that a schema names itself, or none."""
     named = schema.get("type", ())
     return (named,) if isinstance(named, str) else tuple(named)
+
+
+def types_but(types: tuple[str, ...], banned: frozenset[str], *, unnamed: bool) -> tuple[str, ...]:
+    """Return the types that are left; where no schema names any, those that were only guessed make way for others."""
+    gone = banned | ({"integer"} if "number" in banned else set())
+    kept = tuple(name for name in types if name not in gone)
+    return kept or (tuple(name for name in TYPES if name not in gone) if unnamed else ())
 
 
 def merged_types(schemas: Sequence[Keywords]) -> tuple[str, ...] | None:

@@ -7,19 +7,15 @@ one more choice.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from contracts.payloads.bounds import declared_types, opposite_bounds
-from contracts.payloads.equality import contains
+from contracts.payloads.bounds import declared_types, opposite_bounds, types_but
+from contracts.payloads.equality import contains, same
 from contracts.payloads.merging import Merger
 from contracts.payloads.nodes import Choice, Node, Option, Spot
 from contracts.schemas import Json, Schema, pointers
 from contracts.schemas.definitions import Definitions
+from contracts.schemas.keywords import ASSERTIONS
 
-_LISTING = frozenset((
-    "type", "enum", "const", "description", "title", "default", "example", "examples", "deprecated", "readOnly",
-    "x-inferred", "x-text", "$comment",
-))  # fmt: skip
-"""Keywords that a list of allowed values is known to keep."""
-_PLAIN = frozenset(("type", "description", "title"))
+_LISTS = frozenset(("type", "enum", "const"))
 _OF_TYPE = {"Length": "string", "Items": "array", "Properties": "object"}
 
 
@@ -65,7 +61,7 @@ class Nodes:
         return "string" in node.types and listed and self._taken(node, spot, spot.said)
 
     def _taken(self, node: Node, spot: Spot, found: Json) -> bool:
-        keeping = (part.pointer for part in node.parts if not part.schema.keys() <= _LISTING)
+        keeping = (part.pointer for part in node.parts if not part.schema.keys() & ASSERTIONS <= _LISTS)
         return all(self._keeps(place, found) for place in keeping) and not any(
             self._keeps(place, found) for place in spot.avoid
         )
@@ -89,12 +85,12 @@ class Nodes:
         options = tuple(self._ways(node, place, schema))
         if any(option == Option() for option in options):
             return node
-        if declared and set(schema) <= _PLAIN:
-            options = (Option(banned=frozenset(declared)),)
-        if not options:
-            options = tuple(_limits(node, schema, declared))
-        if not options:
-            return replace(node, dead=node.dead or set(schema) <= _PLAIN)
+        if schema.keys() & ASSERTIONS == {"type"}:
+            unnamed = node.values is None and node.giver("type") is None
+            return replace(node, types=types_but(node.types, frozenset(declared), unnamed=unnamed))
+        options = options or tuple(_limits(node, schema, declared))
+        if not options or _surely_kept(node, schema):
+            return replace(node, dead=node.dead or _surely_kept(node, schema))
         return replace(node, choices=(*node.choices, Choice(place=_mark(named), keyword="not", options=options)))
 
     def _ways(self, node: Node, place: str, schema: Mapping[str, Json]) -> Iterator[Option]:
@@ -125,6 +121,17 @@ class Nodes:
         if mine is None or not isinstance(other, dict) or not {"const", "enum"} & set(other):
             return False
         return not any(contains(_listed(other), found) for found in mine)
+
+
+def _surely_kept(node: Node, schema: Mapping[str, Json]) -> bool:
+    """Say whether a node demands all that a schema does, word for word, so that it cannot be broken."""
+    types = declared_types(schema)
+    return all(
+        {*types, *(("integer",) if "number" in types else ())} >= set(node.types)
+        if keyword == "type"
+        else any(keyword in part.schema and same(part.schema[keyword], schema[keyword]) for part in node.parts)
+        for keyword in schema.keys() & ASSERTIONS
+    )
 
 
 def _limits(node: Node, schema: Mapping[str, Json], declared: tuple[str, ...]) -> Iterator[Option]:

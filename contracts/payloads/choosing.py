@@ -30,7 +30,7 @@ class Chooser:
         if forced is not None:
             return spots[forced], forced
         nodes = [self._nodes.at(option) for option in spots]
-        possible = [i for i, node in enumerate(nodes) if self._possible(node)]
+        possible = [i for i, node in enumerate(nodes) if self._possible(node) and self._endings.can_end(spots[i])]
         open_to = [i for i in possible if self._admits(nodes[i], place)] or possible or list(range(len(spots)))
         if hurried:
             heights = {i: self._endings.height(spots[i]) for i in open_to}

@@ -15,6 +15,8 @@ class Dice:
     """The dice of one payload."""
 
     root: str
+    wild: bool = False
+    """Whether what is only guessed may be something else as well."""
 
     def number(self, pointer: str, purpose: str) -> int:
         """Return 64 bits for a place and a purpose."""

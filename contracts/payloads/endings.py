@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contracts.payloads.breaking import Nodes
 from contracts.payloads.nodes import Node, Spot, settled
 
-NEVER = 12
+NEVER = 20
 """So many steps or more count as none at all."""
 _LOOKED_AT = 5_000
 _WAYS = 30
+_CHOICES = 10
+"""Where more are open, nothing is known yet: all their ways would be too many to look at."""
 
 
 class Endings:
@@ -24,12 +26,18 @@ class Endings:
         self._left = _LOOKED_AT
         return next((steps for steps in range(NEVER) if self._ends(spot, steps)), NEVER)
 
+    def can_end(self, spot: Spot) -> bool:
+        """Say whether a value can stand in a spot at all, as far as one sees from there."""
+        self._left = _LOOKED_AT
+        return self._ends(spot, NEVER)
+
     def _ends(self, spot: Spot, steps: int) -> bool:
         if (spot, steps) not in self._known:
             self._left -= 1
             if self._left < 0:
                 return False
-            self._known[spot, steps] = any(self._ends_as(node, steps) for node in self._ways(spot))
+            unknown = len(self._nodes.at(spot).choices) > _CHOICES
+            self._known[spot, steps] = unknown or any(self._ends_as(node, steps) for node in self._ways(spot))
         return self._known[spot, steps]
 
     def _ends_as(self, node: Node, steps: int) -> bool:

@@ -26,7 +26,7 @@ def number(node: Node, name: str, place: str, dice: Dice, now: int, run: str) ->
     """Return a number for a member."""
     whole = "number" not in node.types
     unit = node.says("x-sent-at")
-    if isinstance(unit, dict):
+    if isinstance(unit, dict) and unit.get("unit") in ("s", "ms"):
         return int(moments.stamp(now, "ms" if unit.get("unit") == "ms" else "s"))
     step, low, high = _scale(node, whole=whole)
     if moments.is_time(name):
@@ -36,7 +36,16 @@ def number(node: Node, name: str, place: str, dice: Dice, now: int, run: str) ->
         wanted = next(((a, b) for pattern, a, b in _RANGES if pattern.search(name)), _ELSE)
     first, last = _narrowed(low, high, math.ceil(wanted[0] / step), math.floor(wanted[1] / step))
     purpose = f"number {run}" if wanted[0] == 10**6 else "number"
-    return _plain((first + dice.roll(place, purpose, last - first + 1)) * step, node, whole=whole)
+    rolled = dice.roll(place, purpose, last - first + 1)
+    places = [first + (rolled + i) % (last - first + 1) for i in range(min(_TRIES, last - first + 1))]
+    made = (_plain(at * step, node, whole=whole) for at in places)
+    return next((found for found in made if _divides(found, node)), _plain(places[0] * step, node, whole=whole))
+
+
+def _divides(made: int | float, node: Node) -> bool:
+    """Say whether validators that divide in binary see a multiple too: 154.1 / 0.1 is a little less than 1541."""
+    step = node.bounds.get("multipleOf", 1)
+    return isinstance(step, int) or (made / step).is_integer()
 
 
 def _scale(node: Node, *, whole: bool) -> tuple[Fraction, int | None, int | None]:
@@ -88,3 +97,4 @@ def _plain(found: Fraction, node: Node, *, whole: bool) -> int | float:
 _SIDES = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _LARGEST = 10**300
 _FINER = 15
+_TRIES = 50

@@ -16,6 +16,8 @@ from contracts.schemas import Json, Schema
 from contracts.schemas.definitions import Definitions
 
 TRIES = 50
+_TAME = 8
+"""So many tries go by the likeliest type where the document names none."""
 _PATIENCE = 1_000_000
 """So many bytes, near enough, may be walked over for one payload."""
 
@@ -76,7 +78,7 @@ def attempted(
 
 
 def _walk(recipe: Recipe, forced: Steering, number: int, attempt: int) -> Walk:
-    dice = Dice(root=f"{recipe.seed}/{number}/{attempt}")
+    dice = Dice(root=f"{recipe.seed}/{number}/{attempt}", wild=attempt >= _TAME)
     pinned = steering(values=dict(recipe.overrides.set))
     forced = together(forced, pinned) if pinned.values else forced
     return Walk(ground_of(recipe.schema), forced, dice, now=recipe.now, run=recipe.run)
@@ -90,11 +92,12 @@ def _failure(recipe: Recipe, forced: Steering, number: int) -> DocumentError | U
         return UsageError(
             f"what is set breaks the contract: {_first_problem(recipe.schema, payload)}; set other values"
         )
+    place = recipe.schema.pointer
     try:
         problem = _first_problem(recipe.schema, _walk(recipe, forced, number, 0).payload())
     except Stuck as stuck:
-        problem = f"{stuck}: nothing can stand here"
-    return DocumentError(recipe.schema.pointer, f"no valid payload could be made: {problem}")
+        problem, place = f"what is asked for at {stuck.place or 'the top'} contradicts itself", stuck.rule or place
+    return DocumentError(place, f"no valid payload could be made: {problem}")
 
 
 def _first_problem(schema: Schema, payload: Json) -> str:

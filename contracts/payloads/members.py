@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from contracts.payloads.matching import takes
-from contracts.payloads.nodes import Part, Spot
+from contracts.payloads.nodes import Node, Part, Spot
 from contracts.schemas import Json, pointers
 
 
@@ -47,6 +47,19 @@ def places(parts: Sequence[Part], *keywords: str) -> tuple[str, ...]:
         for keyword in keywords
         if isinstance(part.schema.get(keyword), dict | bool)
     )
+
+
+def drawn(node: Node, needed: set[str]) -> set[str]:
+    """Return the members that will be there, with all that `dependentRequired` draws in."""
+    rules = [part.schema["dependentRequired"] for part in node.parts if "dependentRequired" in part.schema]
+    needed = needed | node.required
+    waiting = list(needed)
+    while waiting:
+        name = waiting.pop()
+        new = {other for rule in rules for other in rule.get(name, ())} - needed
+        needed |= new
+        waiting += new
+    return needed
 
 
 def _holding(parts: Sequence[Part], name: str) -> Iterator[str]:

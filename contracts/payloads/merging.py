@@ -4,10 +4,10 @@
 Each keyword remembers the schema that gives it, so that a case can say which sentence of the contract it rests on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from contracts.payloads import members
-from contracts.payloads.bounds import implied_type, merged_bounds, merged_types, merged_values
+from contracts.payloads.bounds import implied_type, merged_bounds, merged_types, merged_values, types_but
 from contracts.payloads.discriminators import tag
 from contracts.payloads.equality import fits
 from contracts.payloads.nodes import Choice, Node, Option, Part, Spot
@@ -15,7 +15,6 @@ from contracts.schemas import Json, pointers
 from contracts.schemas.definitions import Definitions
 
 _IMPOSSIBLE: dict[str, Json] = {"enum": []}
-_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _MOST_AVOIDED = 40
 """Of so many branches it is seen to that they do not hold too; beyond that the validator alone decides."""
 
@@ -84,7 +83,8 @@ def _merged(parts: tuple[Part, ...], spot: Spot) -> Node:
     schemas = [part.schema for part in parts]
     types = merged_types(schemas)
     values = merged_values(schemas, types)
-    types = _allowed_types(types, schemas, spot.banned)
+    named = (implied_type(schemas),) if types is None else types
+    types = types_but(named, spot.banned, unnamed=types is None and values is None)
     values = values if values is None or not spot.banned else tuple(found for found in values if fits(found, types))
     required = frozenset(name for schema in schemas for name in schema.get("required", ())) | spot.demand
     required |= {name for name, _ in spot.inner}
@@ -105,15 +105,6 @@ def _merged(parts: tuple[Part, ...], spot: Spot) -> Node:
         choices=tuple(choice for part in parts for choice in _choices(part) if choice.place not in spot.settled),
         dead=types == () or values == () or bool(required & spot.forbid),
     )
-
-
-def _allowed_types(
-    types: tuple[str, ...] | None, schemas: Sequence[Mapping[str, Json]], banned: frozenset[str]
-) -> tuple[str, ...]:
-    """Take out what must not be; where no type is named, another one is as good."""
-    named = (implied_type(schemas),) if types is None else types
-    kept = tuple(name for name in named if name not in banned)
-    return kept or (tuple(name for name in _TYPES if name not in banned) if types is None else ())
 
 
 def _prefix(parts: Sequence[Part]) -> tuple[Spot, ...]:

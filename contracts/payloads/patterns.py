@@ -4,7 +4,7 @@ import random
 import re
 import string
 import warnings
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 import rstr
@@ -31,6 +31,7 @@ class _Writer(rstr.Rstr):
         super().__init__(dice, printable=_EVERYDAY, nonword=_NONWORD)
         self._cases = {**self._cases, "range": lambda ends: _characters(*ends)}
         self._steps = 0
+        self._sets: dict[int, list[str]] = {}
 
     def _handle_state(self, state: Any) -> Any:
         self._steps += 1
@@ -39,12 +40,18 @@ class _Writer(rstr.Rstr):
         return super()._handle_state(state)
 
     def _handle_in(self, value: Sequence[Any]) -> Any:
+        if id(value) not in self._sets:
+            self._sets[id(value)] = self._listed(value)
+        return self._random.choice(self._sets[id(value)])
+
+    def _listed(self, value: Sequence[Any]) -> list[str]:
+        """Return what a set holds, which is asked for as often as the set is repeated."""
         parts = [self._handle_state(part) for part in value]
         listed = {character for part in parts for character in part if isinstance(character, str)}
         self._steps += len(listed) // 20
         if parts[0] == [False]:
             listed = (set(_EVERYDAY) - listed) or (set(string.printable) - listed)
-        return self._random.choice(sorted(listed))
+        return sorted(listed)
 
     def _handle_repeat(self, start_range: int, end_range: int, value: Any) -> str:
         times = self._random.randint(start_range, min(end_range, start_range + _REPEATS))
@@ -60,6 +67,19 @@ def _in_python(pattern: str) -> str:
 def _characters(first: int, last: int) -> list[str]:
     """The start of a range is enough; half surrogates are no characters."""
     return [chr(code) for code in range(first, min(last, first + _WIDEST_RANGE) + 1) if not 0xD800 <= code <= 0xDFFF]
+
+
+def different(pattern: str, dice: random.Random, wanted: int, taken: Set[str]) -> list[str]:
+    """Return as many different strings as are wanted, or fewer, that a pattern probably takes."""
+    found: dict[str, None] = {}
+    spent = 0
+    while len(found) < wanted and spent < _LONGEST_STRING:
+        made = written(pattern, dice)
+        if made is None:
+            break
+        spent += 100 + len(made)
+        found |= {made: None} if made not in taken else {}
+    return list(found)
 
 
 def written(pattern: str, dice: random.Random) -> str | None:

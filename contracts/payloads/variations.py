@@ -133,7 +133,7 @@ def _needs_absent(one: Steering, others: Steering) -> bool:
     return any(_below(pointer, tuple(others.absent)) for pointer in ends)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _to_show(schema: Schema) -> tuple[Steering, ...]:
     recipe = Recipe(schema=schema, seed=0, now=1_700_000_000)
     try:

@@ -11,14 +11,16 @@ from itertools import islice
 from contracts.errors import DocumentError
 from contracts.messages import value
 from contracts.payloads import figures, strings
+from contracts.payloads.bounds import TYPES
 from contracts.payloads.breaking import Nodes
 from contracts.payloads.choosing import Chooser
 from contracts.payloads.dice import Dice
 from contracts.payloads.endings import Endings
 from contracts.payloads.equality import key
 from contracts.payloads.matching import takes
+from contracts.payloads.members import drawn
 from contracts.payloads.nodes import Choice, Node, Spot
-from contracts.payloads.patterns import written
+from contracts.payloads.patterns import different
 from contracts.payloads.steering import Members, Steering, touched
 from contracts.schemas import Json, pointers
 
@@ -44,7 +46,12 @@ class Ground:
 
 
 class Stuck(Exception):
-    """This walk leads nowhere; other dice may."""
+    """This walk leads nowhere; other dice may. Carries where it ended, in the payload and in the document."""
+
+    def __init__(self, place: str, rule: str) -> None:
+        super().__init__(place)
+        self.place = place
+        self.rule = rule
 
 
 @value
@@ -96,7 +103,7 @@ class Walk:
         if place in self._steering.values:
             return self._steering.values[place]
         if node.dead:
-            raise Stuck(place)
+            raise Stuck(place, self._nodes.at(spot).rule())
         if node.values is not None:
             return self._listed(node, place)
         kind = self._type(node, place, hurried)
@@ -152,6 +159,8 @@ class Walk:
         return real[self._roll(place, "value", len(real)) if some else self._again % len(real)]
 
     def _type(self, node: Node, place: str, hurried: bool) -> str:
+        if self._dice.wild and node.giver("type") is None:
+            return TYPES[self._roll(place, "any type", len(TYPES))]
         real = [name for name in node.types if name != "null"]
         if not real or (hurried and len(real) < len(node.types)):
             return "null"
@@ -195,15 +204,15 @@ class Walk:
             needed -= set(optional[-(len(needed) - most) :])
         others = (name for name, spot in node.members.items() if self._may_be(node, name, spot, needed))
         needed |= set(islice(others, max(0, node.bounds.get("minProperties", 0) - len(needed))))
-        return _drawn(node, needed)
+        return drawn(node, needed)
 
     def _may_be(self, node: Node, name: str, spot: Spot, needed: set[str]) -> bool:
-        return name not in needed and not self._nodes.at(spot).dead
+        return name not in needed and self._endings.can_end(spot)
 
     def _present(self, node: Node, name: str, place: str, hurried: bool) -> bool:
         if name in node.required or place in self._touched:
             return True
-        if place in self._steering.absent or self._nodes.at(node.members[name]).dead:
+        if place in self._steering.absent or not self._endings.can_end(node.members[name]):
             return False
         if self._steering.members is Members.SOME and not hurried:
             return self._roll(place, "present", 4) > 0
@@ -222,14 +231,12 @@ class Walk:
         a_map = not node.members and (node.extra.hold or node.patterned) and not node.closed
         wanted = missing if not a_map or hurried else max(missing, self._length(node, place, "Properties"))
         for pattern, spot in node.patterned if wanted or self._steering.members is Members.ALL else ():
+            if self._nodes.at(spot).dead:
+                continue
             generator = self._dice_at(place).generator(place, pattern)
-            for _ in range(max(1, missing if node.closed else 1)):
-                name = written(pattern, generator)
-                if name is not None and name not in made and not self._nodes.at(spot).dead:
-                    yield name, self._unnamed(node, name)
-                    wanted -= 1
-                if wanted <= 0:
-                    break
+            for name in different(pattern, generator, max(1, missing if node.closed else 1), made):
+                yield name, self._unnamed(node, name)
+                wanted -= 1
         unnamed = wanted if node.extra.hold else min(wanted, missing)
         for i in range(unnamed if not node.closed else 0):
             name = self._name(node, place, i)
@@ -285,22 +292,9 @@ class Walk:
             del self.visits[met:]
             if self._again > _AGAIN:
                 self._again = 0
-                raise Stuck(place)
+                raise Stuck(place, self._nodes.at(spot).rule())
             made = self._value(spot, None, place, singular, depth + 1, None)
         self._again = 0
         if before is not None:
             before.add(key(made))
         return made
-
-
-def _drawn(node: Node, needed: set[str]) -> set[str]:
-    """Add what `dependentRequired` draws in."""
-    rules = [part.schema["dependentRequired"] for part in node.parts if "dependentRequired" in part.schema]
-    waiting = list(needed | node.required)
-    needed = set(waiting)
-    while waiting:
-        name = waiting.pop()
-        drawn = {other for rule in rules for other in rule.get(name, ())} - needed
-        needed |= drawn
-        waiting += drawn
-    return needed

@@ -3,10 +3,12 @@
 `pointers`     RFC 6901
 `keywords`     which keywords hold schemas: the one table that every walker uses
 `polarity`     readOnly is there, writeOnly is not: the receiver's view of a body
+`definitions`  the schemas of one document, each prepared once, its `$ref`s resolved
 `schema`       one schema: validity, problems, and the nodes that a `$ref` names
 """
 
+from contracts.schemas.definitions import Definitions
 from contracts.schemas.keywords import Json, subschemas
 from contracts.schemas.schema import Problem, Schema
 
-__all__ = ["Json", "Problem", "Schema", "subschemas"]
+__all__ = ["Definitions", "Json", "Problem", "Schema", "subschemas"]

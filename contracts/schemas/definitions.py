@@ -17,7 +17,16 @@ from contracts.schemas import pointers
 from contracts.schemas.keywords import IN_PLACE, Json, subschemas, with_subschemas
 from contracts.schemas.polarity import response_view
 
-_NOT_FOR_LIBRARIES = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$vocabulary", "externalValue", "servers")
+_NOT_FOR_LIBRARIES = (
+    "$id",
+    "$schema",
+    "$anchor",
+    "$dynamicAnchor",
+    "$recursiveRef",
+    "$vocabulary",
+    "externalValue",
+    "servers",
+)
 _ANNOTATIONS = frozenset((
     "$comment", "contentEncoding", "contentMediaType", "default", "deprecated", "description", "examples", "readOnly",
     "title", "writeOnly",
@@ -106,13 +115,23 @@ class Definitions:
         if not isinstance(node, dict):
             return node
         kept = {keyword: held for keyword, held in node.items() if keyword not in _NOT_FOR_LIBRARIES}
-        dynamic = kept.get("$dynamicRef")
-        # Core 2020-12, § 8.2.3.2: in one resource a dynamic reference leads where a plain one would.
-        if isinstance(dynamic, str) and dynamic.startswith("#") and "$ref" not in kept:
-            kept["$ref"] = kept.pop("$dynamicRef")
+        if "$dynamicRef" in kept:
+            # Core 2020-12, § 8.2.3.2: in one resource a dynamic reference leads where a plain one would.
+            dynamic = kept.pop("$dynamicRef")
+            if not isinstance(dynamic, str) or not dynamic.startswith("#") or "$ref" in kept:
+                problem = (
+                    f"no valid JSON Schema: $dynamicRef {dynamic!r:.80} leads out of the document or beside a $ref"
+                )
+                raise DocumentError(pointer, problem)
+            kept["$ref"] = dynamic
         if isinstance(kept.get("$ref"), str):
             kept["$ref"] = f"#{fragment(self.locate(kept['$ref'], pointer))}"
         return with_subschemas(kept, {keys: self._plain(child, pointer) for keys, child in subschemas(kept)})
+
+
+def is_schema(node: Json) -> bool:
+    """Say whether a node keeps the meta-schema of Draft 2020-12."""
+    return _META.is_valid(node)
 
 
 def fragment(pointer: str) -> str:
@@ -141,7 +160,7 @@ def _check_depth(node: Json, pointer: str) -> None:
 
 def _check_schema(view: Json, pointer: str) -> None:
     """Refuse what is no schema, at its place; else walkers would stumble over it."""
-    if _META.is_valid(view):
+    if is_schema(view):
         return
     for error in _META.iter_errors(view):
         if not _ANNOTATIONS & set(map(str, error.instance_path[-2:])):

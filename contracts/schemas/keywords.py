@@ -15,6 +15,15 @@ MAP = ("$defs", "definitions", "dependentSchemas", "patternProperties", "propert
 IN_PLACE = frozenset(("allOf", "anyOf", "dependentSchemas", "else", "if", "not", "oneOf", "then"))
 """Those whose schemas apply to the very value that the schema around them applies to."""
 
+ASSERTIONS = IN_PLACE | frozenset((
+    "$ref", "additionalProperties", "const", "contains", "dependentRequired", "enum", "exclusiveMaximum",
+    "exclusiveMinimum", "format", "items", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum",
+    "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "patternProperties",
+    "prefixItems", "properties", "propertyNames", "required", "type", "unevaluatedItems", "unevaluatedProperties",
+    "uniqueItems",
+))  # fmt: skip
+"""Those that an instance can break; all others tell and do not ask."""
+
 
 def subschemas(node: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
     """Yield each schema directly inside a schema, with the keys that lead to it."""

@@ -45,6 +45,8 @@ class Schema:
         """
         if self.pointer == "":
             return self._reached[""].view
+        if "" in self._reached:
+            raise DocumentError(self.pointer, "$ref '#' names the whole document, which is no schema")
         bundle: dict[str, Json] = {}
         for place in sorted(self._reached, key=lambda place: place.count("/")):
             bundle = _graft(bundle, pointers.parts(place), self._reached[place].view, self.definitions.document)

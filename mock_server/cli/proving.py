@@ -40,7 +40,7 @@ def prove(provider: Provider, count: int, seed: int) -> Iterator[Proof]:
     for webhook in provider.webhooks.values():
         proven = 0
         try:
-            for request in _requests(webhook, count, seed):
+            for request in requests(webhook, count, seed):
                 problem = _problem(webhook, request)
                 if problem:
                     yield Proof(webhook=webhook, proven=proven, problem=problem, pointer=webhook.pointer)
@@ -59,7 +59,8 @@ def is_described(webhook: Webhook) -> bool:
     return webhook.schema is not None or bool(webhook.examples)
 
 
-def _requests(webhook: Webhook, count: int, seed: int) -> Iterator[Request]:
+def requests(webhook: Webhook, count: int, seed: int) -> Iterator[Request]:
+    """Yield signed requests with different payloads; none where the document does not say what a body holds."""
     order = sender.Order(seed=seed, now=NOW, run="prove", count=count if is_described(webhook) else 0)
     for draft in sender.drafts(webhook, order):
         yield prepare(draft, webhook, Target(url=URL, secrets=_secrets(webhook)), now=NOW)

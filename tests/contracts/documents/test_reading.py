@@ -187,6 +187,10 @@ def test_json_may_be_indented_with_tabs() -> None:
     assert source.line("/a/0") == 3
 
 
+def test_empty_lines_in_json_count() -> None:
+    assert read(b'\n{"a":\n\n1,\n\n\n"b": [\n\n2]}').lines == {"": 2, "/a": 4, "/b": 7, "/b/0": 9}
+
+
 def test_nothing_is_null() -> None:
     assert tree("") is None
     assert tree("# only words") is None

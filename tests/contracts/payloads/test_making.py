@@ -188,7 +188,7 @@ def test_a_list_that_ends_in_null_is_ended() -> None:
         ({"type": "array", "minItems": 50, "items": {"type": "string", "minLength": 50_000}}, "/schema"),
         ({"$ref": "#/loop"}, "/loop/properties/me"),
         ({"type": "string", "minLength": 5, "maxLength": 3}, "/schema"),
-        ({"type": "object", "required": ["a"], "additionalProperties": False}, "/schema"),
+        ({"type": "object", "required": ["a"], "additionalProperties": False}, "/schema/additionalProperties"),
         ({"type": "string", "enum": []}, "/schema"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 
 import orjson
 
@@ -25,6 +26,7 @@ Rule = Callable[[Request, int], Answer | None]
 """From a request and how many came before it; None answers rightly."""
 
 
+@cache
 def provider() -> Provider:
     """Return the provider that the engine is tested with."""
     return catalog.provider("influencer-hero")
