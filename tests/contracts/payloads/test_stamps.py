@@ -78,3 +78,34 @@ def test_the_shipped_document_has_its_timestamp_stamped() -> None:
 def test_an_unknown_style_is_answered_with_those_that_exist() -> None:
     with pytest.raises(UsageError, match="there are compact"):
         body(EVENT, {}, "pretty")
+
+
+EITHER = recipe(
+    {
+        "oneOf": [
+            {"properties": {"kind": {"const": "live"}, "when": {"type": "integer", "x-sent-at": {"unit": "s"}}}},
+            {"properties": {"kind": {"const": "planned"}, "when": {"type": "integer"}}},
+        ],
+        "required": ["kind"],
+    }
+)
+
+
+@pytest.mark.parametrize(("kind", "stamps"), [("live", 1), ("planned", 0)])
+def test_only_the_branch_that_a_payload_takes_says_what_is_stamped(kind: str, stamps: int) -> None:
+    assert len(body(EITHER, {"kind": kind, "when": 5}).stamps) == stamps
+
+
+def test_many_types_that_hold_each_other_are_not_walked_without_a_payload() -> None:
+    names = [f"t{i}" for i in range(40)]
+    members = {name: {"$ref": f"#/{name}"} for name in names}
+    types = {name: {"type": "object", "properties": members} for name in names}
+    source = recipe({"$ref": "#/t0"}, {**types, "t39": {"type": "integer", "x-sent-at": {"unit": "s"}}})
+    assert [stamp.unit for stamp in body(source, {"t1": {"t39": 5}}).stamps] == ["s"]
+
+
+@pytest.mark.parametrize("now", [10**12, -(10**12), 10**30])
+def test_a_year_that_the_format_cannot_write_is_a_mistake_in_the_call(now: int) -> None:
+    made = body(EVENT, {"at": "1", "events": [{"when": "then"}]})
+    with pytest.raises(UsageError, match="years 1 to 9999"):
+        stamped(made.bytes, made.stamps, now)
