@@ -108,3 +108,14 @@ def test_there_are_forty_faults_and_the_commonest_six_stand_on_two_servers() -> 
     assert len({fault.id for fault in FAULTS}) == len(FAULTS) >= 40
     assert all(fault.source and fault.what for fault in FAULTS)
     assert {fault.id for fault in FAULTS if {STDLIB, STARLETTE} <= set(fault.servers)} == set(SIX)
+
+
+def test_the_same_seed_finds_the_same_on_a_fresh_receiver_in_another_folder(tmp_path: Path) -> None:
+    fault = next(row for row in FAULTS if row.id == "reprinted")
+    found = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        with running(STARLETTE, hook=fault.id, RECEIVER_SECRET=SECRETS[fault.scheme]) as url:
+            report = verify(fault, url, tmp_path / name)
+        found.append([[one[key] for key in ("check", "case", "level", "status")] for one in report["findings"]])
+    assert found[0] == found[1]
