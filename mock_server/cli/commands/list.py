@@ -46,5 +46,8 @@ def _schemes() -> list[dict[str, Json]]:
 
 def _checks() -> list[dict[str, Json]]:
     from contracts.checks import CHECKS
+    from mock_server.property_phase.properties import PROPERTIES
 
-    return [{"check": check.id, "theme": f"{check.theme:<18}", "title": check.title} for check in CHECKS]
+    named = [(check.id, check.theme, check.title) for check in CHECKS]
+    random = [(promise.id, "property", promise.title) for promise in PROPERTIES]
+    return [{"check": name, "theme": f"{theme:<18}", "title": title} for name, theme, title in (*named, *random)]
