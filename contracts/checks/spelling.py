@@ -64,15 +64,16 @@ def chunked(subject: Subject) -> Iterator[Case]:
     """A chunked body is acknowledged.
 
     HTTP/1.1 receivers understand `Transfer-Encoding: chunked` (RFC 9112 § 7.1); some gateways and WSGI servers hand on
-    an empty body instead, and a receiver behind one is no worse: refusing is a note, a crash a should. 411 is a fair
-    answer. A must only where the provider is known to send chunks.
+    an empty body instead, and a receiver behind one is no worse: refusing is a note, a crash a should, and 411 a fair
+    answer. Where the contract says that chunks are sent (`x-delivery.chunked`), all three are musts.
     """
-    level, crash = (Level.MUST, Level.MUST) if subject.options.chunked else (Level.NOTE, Level.SHOULD)
+    sent = subject.webhook.rules.chunked
+    level, crash = (Level.MUST, Level.MUST) if sent else (Level.NOTE, Level.SHOULD)
 
     def flow() -> Flow[Verdict]:
         exchange = yield from send(subject.spoilt(set_header("Transfer-Encoding", b"chunked")))
         verdict = acknowledged(exchange, level=level, crash=crash)
-        return replace(verdict, status=Status.PASSED) if exchange.status == 411 else verdict
+        return replace(verdict, status=Status.PASSED) if exchange.status == 411 and not sent else verdict
 
     yield Case(name="Transfer-Encoding: chunked", pointer=subject.webhook.pointer, flow=flow)
 

@@ -27,8 +27,6 @@ class Options:
     """A signed delivery that breaks the schema must be refused."""
     acknowledges_first: bool = False
     """The receiver takes everything and verifies later, so no refusal can be seen."""
-    chunked: bool = False
-    """The provider itself sends chunked bodies."""
     concurrency: bool = True
     """Bursts may be sent."""
     timeout: float = 15.0

@@ -35,7 +35,7 @@ class Node:
         found = self.step(key)
         if found is None:
             return default
-        if not isinstance(found.held, kind) or isinstance(found.held, bool):
+        if not isinstance(found.held, kind) or (isinstance(found.held, bool) and kind is not bool):
             raise DocumentError(found.pointer, f"must be {_WORDS[kind]}, not {found.held!r:.60}")
         return found.held
 
@@ -54,7 +54,13 @@ class Node:
             yield found
 
 
-_WORDS: Mapping[type | UnionType, str] = {dict: "an object", list: "an array", str: "a string", int | float: "a number"}
+_WORDS: Mapping[type | UnionType, str] = {
+    dict: "an object",
+    list: "an array",
+    str: "a string",
+    bool: "true or false",
+    int | float: "a number",
+}
 
 
 def root(document: Json) -> Node:

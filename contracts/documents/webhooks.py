@@ -33,6 +33,8 @@ class Rules:
     jitter: float = 0.2
     stop: tuple[int, ...] = (410,)
     throttle: tuple[int, ...] = (429, 502, 503, 504)
+    chunked: bool = False
+    """Whether bodies are sent in chunks (RFC 9112, section 7.1)."""
     inferred: bool = True
     """Whether the vendor itself does not say so."""
 
@@ -123,6 +125,7 @@ def read_rules(node: Node, defaults: Rules) -> Rules:
         jitter=said.get("jitter", int | float, defaults.jitter),
         stop=tuple(said.get("stop", list, defaults.stop)),
         throttle=tuple(said.get("throttle", list, defaults.throttle)),
+        chunked=said.get("chunked", bool, defaults.chunked),
         inferred="x-inferred" in said.held,
     )
 

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from contracts.checks import Options
+from contracts.checks import Subject
 from contracts.findings import Level, Status
 from contracts.messages import Response, header
 from contracts.payloads import STYLES
@@ -48,9 +48,19 @@ def test_411_is_a_fair_answer_to_chunks() -> None:
 def test_chunks_are_a_must_only_of_a_provider_that_sends_them() -> None:
     refusing = Receiver(webhook(), lambda arrived: Response(status=401))
     for chunked in (True, False):
-        subject = replace(ready(Receiver(webhook())), options=Options(chunked=chunked))
-        (verdict,) = verdicts("bytes-chunked", refusing, subject).values()
+        (verdict,) = verdicts("bytes-chunked", refusing, sending_chunks(chunked=chunked)).values()
         assert (verdict.level is Level.MUST) is chunked
+
+
+def test_411_is_no_answer_to_a_provider_that_sends_chunks() -> None:
+    asking = Receiver(webhook(), lambda arrived: Response(status=411))
+    (verdict,) = verdicts("bytes-chunked", asking, sending_chunks(chunked=True)).values()
+    assert (verdict.status, verdict.level) == (Status.FAILED, Level.MUST)
+
+
+def sending_chunks(*, chunked: bool) -> Subject:
+    subject = ready(Receiver(webhook()))
+    return replace(subject, webhook=replace(subject.webhook, rules=replace(subject.webhook.rules, chunked=chunked)))
 
 
 def test_the_charset_stands_beside_the_webhooks_own_media_type() -> None:

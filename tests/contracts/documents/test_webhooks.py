@@ -203,13 +203,15 @@ def test_the_operations_headers_win_over_the_paths() -> None:
 def test_delivery_rules_come_from_the_nearest_that_says_so() -> None:
     found = provider(
         ("/x-delivery", {"timeout": 3, "ack": [200, "2xx"], "x-inferred": True}),
-        ("/webhooks/paid/x-delivery", {"retries": [1, 2]}),
+        ("/webhooks/paid/x-delivery", {"retries": [1, 2], "chunked": True}),
         ("/webhooks/paid/post/x-delivery", {"stop": [404], "x-inferred": ["stop"]}),
     ).webhooks["paid"]
-    assert found.rules == Rules(timeout=3, ack=("200", "2XX"), retries=(1, 2), stop=(404,), inferred=True)
+    assert found.rules == Rules(timeout=3, ack=("200", "2XX"), retries=(1, 2), stop=(404,), chunked=True)
 
 
-@pytest.mark.parametrize("said", [None, 5, "text", [], {"timeout": "3"}, {"timeout": True}, {"retries": 5}])
+@pytest.mark.parametrize(
+    "said", [None, 5, "text", [], {"timeout": "3"}, {"timeout": True}, {"chunked": 1}, {"retries": 5}]
+)
 def test_delivery_rules_that_are_none_are_a_fault(said: Json) -> None:
     assert refusal(("/x-delivery", said)).pointer.startswith("/webhooks/paid/post/x-delivery")
 

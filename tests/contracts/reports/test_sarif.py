@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Published
 
 from contracts.checks import CHECKS
 from contracts.findings import Level, Run, Status
@@ -16,8 +17,10 @@ VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FOR
 
 
 def read(made: Run) -> Any:
+    """Read a report that holds against our own schema of what we use, and a model made from the published one."""
     log = json.loads(sarif_report(made))
     VALIDATOR.validate(log)
+    Published.model_validate(log)
     return log["runs"][0]
 
 
@@ -35,6 +38,13 @@ def test_the_schema_sees_a_member_that_sarif_does_not_know() -> None:
     log = json.loads(sarif_report(run(finding())))
     log["runs"][0]["results"][0]["message"] = {"markdown": "x"}
     assert not VALIDATOR.is_valid(log)
+
+
+def test_the_published_model_sees_it_too() -> None:
+    log = json.loads(sarif_report(run(finding())))
+    log["runs"][0]["results"][0]["colour"] = "red"
+    with pytest.raises(ValueError, match="colour"):
+        Published.model_validate(log)
 
 
 def test_every_check_is_a_rule_with_its_explanation() -> None:
