@@ -273,10 +273,10 @@ def test_no_cross_talk(webhook_receiver, hookpact_server, number):
     inbox.expect(match={"deal_id": str(number)})
     assert len(inbox.deliveries) == 1
 """)
-    passed(run(python, sender, "-n", "2"), 8)
+    passed(run(python, sender, "-n", "4"), 8)
     told = [line.split() for line in (sender / "servers.txt").read_text().splitlines()]
     assert len({url for _, url in told}) == 1
-    assert len({worker for worker, _ in told}) == 2
+    assert len({worker for worker, _ in told}) == 4
 
 
 def test_a_run_without_asyncio_needs_none(python: Path, sender: Path) -> None:

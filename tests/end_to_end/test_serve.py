@@ -1,18 +1,15 @@
 import json
-import random
 import signal
 import socket
-import sqlite3
 import subprocess
-import threading
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from mock_server import catalog
-from tests.end_to_end.conftest import Cli
+from tests.end_to_end.conftest import ROOT, Cli
 from tests.end_to_end.serving import Served, serving
 
 SECRET = "a-secret-nobody-may-see"
@@ -128,36 +125,6 @@ def test_no_secret_and_no_token_is_in_what_it_says_or_answers() -> None:
         assert all(hidden.encode() not in body for _, body in answers)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_nothing_that_was_acknowledged_is_lost_when_it_is_killed(tmp_path: Path, seed: int) -> None:
-    file = tmp_path / "journal.db"
-    acknowledged: list[str] = []
-    with serving("--store", str(file)) as served:
-
-        def deliver(part: int) -> None:
-            for number in range(200):
-                mark = f"{part}-{number}"
-                try:
-                    call(served, "POST", "/in/ylytic", json.dumps({"mark": mark}).encode())
-                except (OSError, HTTPException):
-                    return
-                acknowledged.append(mark)
-                if len(acknowledged) >= stop_at:
-                    served.process.kill()
-                    return
-
-        stop_at = random.Random(seed).randrange(20, 700)
-        threads = [threading.Thread(target=deliver, args=(part,)) for part in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    rows = sqlite3.connect(file).execute("SELECT body FROM received").fetchall()
-    found = {json.loads(body)["mark"] for (body,) in rows}
-    assert len(acknowledged) >= stop_at
-    assert set(acknowledged) <= found
-
-
 def test_a_journal_that_was_kept_is_shown_again_and_no_second_server_opens_it(cli: Cli, tmp_path: Path) -> None:
     file = str(tmp_path / "journal.db")
     with serving("--store", file) as served:
@@ -170,20 +137,11 @@ def test_a_journal_that_was_kept_is_shown_again_and_no_second_server_opens_it(cl
         assert [entry["request"]["body"] for entry in caught] == ['{"kept": true}']
 
 
-def test_the_whole_story_with_nothing_but_curl() -> None:
+def test_the_whole_story_with_nothing_but_curl_and_nothing_is_left_over() -> None:
     with serving() as served:
-        api = f"{served.url}/api"
-        json_kind = ["-H", "Content-Type: application/json"]
-
-        def curl(*arguments: str) -> str:
-            return subprocess.run(
-                ["curl", "--silent", "--show-error", *arguments], capture_output=True, text=True, check=True, timeout=20
-            ).stdout
-
-        made = json.loads(curl(*json_kind, "-d", '{"provider": "ylytic", "name": "story"}', f"{api}/inboxes"))
-        order = json.dumps({"webhook": "ylytic/campaign_insights", "to": made["url"]})
-        assert json.loads(curl(*json_kind, "-d", order, f"{api}/send"))["sent"][0]["acknowledged"]
-        wait = '{"match": {"webhook": "campaign_insights"}}'
-        found = json.loads(curl(*json_kind, "-d", wait, f"{api}/inboxes/story/wait"))["deliveries"]
-        assert [entry["accepted"] for entry in found] == [True]
-        assert curl("-X", "DELETE", "-o", "/dev/null", "-w", "%{http_code}", f"{api}/inboxes/story") == "204"
+        for _ in range(2):
+            script = ["bash", ROOT / "examples" / "curl.sh", served.url]
+            done = subprocess.run(script, capture_output=True, text=True, timeout=60, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert '/deal_id is \\"7\\", not \\"8\\"' in done.stdout
+        assert call(served, "GET", "/api/inboxes/story")[0] == 404
