@@ -4,7 +4,6 @@ A forgery is not a variant: what still holds the right signature (upper case, a 
 without the secret, and taking it is no fault (see `disguises`).
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -12,19 +11,12 @@ from functools import partial
 from contracts.checks.judging import acknowledged, beside_control, refused
 from contracts.checks.subject import Case, Flow, Subject, edit, edited, send, stamp_header
 from contracts.deliveries import set_body, set_header
-from contracts.deliveries.edits import signature_edit
-from contracts.errors import UsageError
+from contracts.deliveries.edits import other_digit, other_letter, signature_edit
+from contracts.deliveries.samples import is_usable, other_key_for
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Draft, Edit, Request, edit_header, header
-from contracts.signing import Scheme, check_secret
 
 WELL_KNOWN = ("", "None", "null", "undefined", "secret", "changeme", "test", "your-secret", "webhook_secret")
-_OTHER_KEYS = (
-    "hookpact-is-not-your-secret-0001",
-    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",  # reads as hex, base64 and base64url alike
-    "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=",  # base64 of 32 bytes, the size of a key pair's private half
-)
-_WORD = re.compile(rb':\s*"[^"\\]*?([A-Za-z])')
 
 
 def header_missing(subject: Subject) -> Iterator[Case]:
@@ -73,7 +65,7 @@ def body_changed(subject: Subject) -> Iterator[Case]:
     if subject.scheme is None or not subject.scheme.covers("body"):
         return
     changes: tuple[tuple[str, Callable[[bytes], bytes], int], ...] = (
-        ("one letter of the body in the other case", _other_letter, 0),
+        ("one letter of the body in the other case", other_letter, 0),
         ("a space before the body", lambda body: b" " + body, 1),
         ("a space after the body", lambda body: body + b" ", 0),
     )
@@ -158,7 +150,7 @@ def well_known_keys(subject: Subject) -> Iterator[Case]:
     if scheme is None:
         return
     for key in dict.fromkeys((*WELL_KNOWN, *scheme.public_secrets)):
-        if key not in subject.secrets and (key == "" or _usable(scheme, key)):
+        if key not in subject.secrets and (key == "" or is_usable(scheme, key)):
             yield _keyed(subject, f"the key {key!r}" if key else "the empty key", key)
 
 
@@ -225,25 +217,14 @@ def _changed_body(subject: Subject, name: str, change: Callable[[bytes], bytes],
 def _another(subject: Subject, body: bytes) -> bytes:
     """The body of another delivery; where all ids are pinned, two are the same but for a letter changed here."""
     other = subject.draft().body
-    return other if other != body else _other_letter(body)
-
-
-def _other_letter(body: bytes) -> bytes:
-    found = _WORD.search(body)
-    if found is None:
-        return body + b"\n"
-    at = found.start(1)
-    return body[:at] + body[at : at + 1].swapcase() + body[at + 1 :]
+    return other if other != body else other_letter(body)
 
 
 def _nudged(name: str) -> Edit:
     """Move a signed timestamp by its last digit."""
 
     def apply(request: Request) -> Request:
-        text = header(request.headers, name) or b""
-        at = max((i for i, byte in enumerate(text) if byte in b"0123456789"), default=-1)
-        digit = b"%d" % ((text[at] - 48 + 1) % 10) if at >= 0 else b"1"
-        return edit_header(request, name, text[: max(at, 0)] + digit + text[at + 1 :])
+        return edit_header(request, name, other_digit(header(request.headers, name) or b""))
 
     return Edit(name="timestamp moved", apply=apply, sets=name)
 
@@ -257,13 +238,4 @@ def _suffixed(name: str) -> Edit:
 
 def other_key_of(subject: Subject) -> str:
     """Return a key of the scheme's own form that is not the target's."""
-    scheme = subject.scheme
-    return next((key for key in _OTHER_KEYS if scheme is None or _usable(scheme, key)), _OTHER_KEYS[0])
-
-
-def _usable(scheme: Scheme, key: str) -> bool:
-    try:
-        check_secret(scheme, key)
-    except UsageError:
-        return False
-    return True
+    return other_key_for(subject.scheme)

@@ -4,6 +4,7 @@ Edits that start from the true signature have names (`SIGNATURE_EDITS`): a repor
 so its curl line asks `hookpact sign --edit NAME` for it. All others set literal values.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from contracts.signing import Scheme, rewrite_signatures
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _BASE64URL = _BASE64[:62] + b"-_"
+_WORD = re.compile(rb':\s*"[^"\\]*?([A-Za-z])')
 
 
 def set_header(name: str, *values: bytes) -> Edit:
@@ -37,6 +39,22 @@ def recase_headers(change: Callable[[bytes], bytes], name: str) -> Edit:
         return tuple((change(key), found) for key, found in headers)
 
     return Edit(name=name, apply=lambda request: replace(request, headers=recased(request.headers)))
+
+
+def other_letter(body: bytes) -> bytes:
+    """Return a body with one letter of its first text in the other case; JSON stays JSON."""
+    found = _WORD.search(body)
+    if found is None:
+        return body + b"\n"
+    at = found.start(1)
+    return body[:at] + body[at : at + 1].swapcase() + body[at + 1 :]
+
+
+def other_digit(text: bytes) -> bytes:
+    """Return a text with its last digit counted up, as a time a little later."""
+    at = max((i for i, byte in enumerate(text) if byte in b"0123456789"), default=-1)
+    digit = b"%d" % ((text[at] - 48 + 1) % 10) if at >= 0 else b"1"
+    return text[: max(at, 0)] + digit + text[at + 1 :]
 
 
 def signature_edit(name: str, *schemes: Scheme) -> Edit:
