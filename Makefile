@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test matrix check lock clean
+.PHONY: demo test matrix bench check lock clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -10,6 +10,7 @@ help:
 	@echo "make demo    the whole story on this machine, in ten seconds"
 	@echo "make test    the test suite"
 	@echo "make matrix  the long part of the tests: twenty seeds, all servers"
+	@echo "make bench   what the hot paths cost, beside a bare baseline"
 	@echo "make check   lint and types"
 	@echo "make readme  the README's table of checks, from the code"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
@@ -33,6 +34,9 @@ test: .venv/ready
 # their receivers, so four fit.
 matrix: .venv/ready
 	$(BIN)/pytest tests/matrix -m matrix -n 4 $(ARGS)
+
+bench: .venv/ready
+	@$(BIN)/python -m tests.bench
 
 check: .venv/ready
 	$(BIN)/ruff check .

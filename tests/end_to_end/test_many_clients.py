@@ -19,7 +19,7 @@ Process = subprocess.Popen[str]
 
 
 def start(served: Served, client: str, inboxes: Sequence[str], count: int, first: int = 0) -> Process:
-    words = [sys.executable, "-I", CLIENT, served.url, client, str(first), str(count), *inboxes]
+    words = [sys.executable, "-I", str(CLIENT), served.url, client, str(first), str(count), *inboxes]
     return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
 
 

@@ -140,7 +140,7 @@ def test_a_journal_that_was_kept_is_shown_again_and_no_second_server_opens_it(cl
 def test_the_whole_story_with_nothing_but_curl_and_nothing_is_left_over() -> None:
     with serving() as served:
         for _ in range(2):
-            script = ["bash", ROOT / "examples" / "curl.sh", served.url]
+            script = ["bash", str(ROOT / "examples" / "curl.sh"), served.url]
             done = subprocess.run(script, capture_output=True, text=True, timeout=60, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
             assert '/deal_id is \\"7\\", not \\"8\\"' in done.stdout
