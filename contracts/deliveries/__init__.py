@@ -3,10 +3,27 @@
 `drafts`   a target, and a draft made into a signed request
 `edits`    what can go wrong with a request on purpose; the named ones are also the command line's
 `renewal`  the same payload under new ids
+`parts`    each part that a signature covers, changed alone
+`samples`  made up for a scheme: a delivery, a key
+`vectors`  deliveries whose verdict is known, derived from a scheme
+`retries`  what comes after an attempt
 """
 
 from contracts.deliveries.drafts import Target, prepare
 from contracts.deliveries.edits import SIGNATURE_EDITS, set_body, set_header, set_method
 from contracts.deliveries.renewal import renewed
+from contracts.deliveries.retries import State, Step, next_step, retry_after
 
-__all__ = ["SIGNATURE_EDITS", "Target", "prepare", "renewed", "set_body", "set_header", "set_method"]
+__all__ = [
+    "SIGNATURE_EDITS",
+    "State",
+    "Step",
+    "Target",
+    "next_step",
+    "prepare",
+    "renewed",
+    "retry_after",
+    "set_body",
+    "set_header",
+    "set_method",
+]

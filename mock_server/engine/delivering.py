@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Protocol, TypeVar
 
 from contracts.checks import Flow
 from contracts.checks.judging import is_throttled
-from contracts.deliveries import Target, prepare
-from contracts.documents import Provider
-from contracts.messages import Draft, Exchange, Response, Silence, header
+from contracts.deliveries import Target, prepare, retry_after
+from contracts.documents import Provider, Webhook
+from contracts.messages import Draft, Exchange, Response, Silence
 from mock_server.clock import Clock
 from mock_server.transport import Transport
 
@@ -84,21 +82,28 @@ class Deliverer:
 
     async def _once(self, draft: Draft) -> Exchange:
         await self._turn()
-        target = self._targets(draft.webhook)
-        at, started = self._clock.now(), self._clock.monotonic()
-        request = prepare(draft, self._provider.webhook(draft.webhook), target, now=int(at))
-        answer = await self._transport.send(request, timeout=self._timeout)
+        webhook, target = self._provider.webhook(draft.webhook), self._targets(draft.webhook)
+        exchange = await attempt(draft, webhook, target, self._transport, self._clock, timeout=self._timeout)
         self.requests += 1
-        self.reached = self.reached or answer is not Silence.UNREACHABLE
-        elapsed = self._clock.monotonic() - started
-        self._slow_answers += elapsed > _SLOW
-        return Exchange(request=request, answer=answer, at=at, elapsed=elapsed, draft=draft)
+        self.reached = self.reached or exchange.answer is not Silence.UNREACHABLE
+        self._slow_answers += exchange.elapsed > _SLOW
+        return exchange
 
     async def _turn(self) -> None:
         if self._gap:
             now = self._clock.monotonic()
             self._next = max(self._next, now) + self._gap
             await self._clock.sleep(self._next - self._gap - now)
+
+
+async def attempt(
+    draft: Draft, webhook: Webhook, target: Target, transport: Transport, clock: Clock, *, timeout: float
+) -> Exchange:
+    """Sign with the clock's now, send once, and return what happened."""
+    at, started = clock.now(), clock.monotonic()
+    request = prepare(draft, webhook, target, now=int(at))
+    answer = await transport.send(request, timeout=timeout)
+    return Exchange(request=request, answer=answer, at=at, elapsed=clock.monotonic() - started, draft=draft)
 
 
 async def drive(flow: Flow[T], deliver: Callable[[Draft], Awaitable[Exchange]]) -> tuple[T, tuple[Exchange, ...]]:
@@ -115,15 +120,7 @@ async def drive(flow: Flow[T], deliver: Callable[[Draft], Awaitable[Exchange]]) 
 
 
 def _wait(exchange: Exchange, now: float) -> float:
-    """Seconds that `Retry-After` asks for, as a number or a date (RFC 9110 § 10.2.3); one where it says nothing."""
+    """Seconds that `Retry-After` asks for; one where it says nothing."""
     assert isinstance(exchange.answer, Response)
-    said = (header(exchange.answer.headers, "retry-after") or b"1").decode("latin-1")
-    if said.isascii() and said.isdigit():
-        return min(float(said[:9]), _LONGEST_WAIT)
-    try:
-        date = parsedate_to_datetime(said)
-        # HTTP dates are in GMT, also where one does not say so.
-        then = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
-        return min(max(then - now, 0.0), _LONGEST_WAIT)
-    except (ValueError, TypeError, OverflowError):
-        return 1.0
+    asked = retry_after(exchange.answer.headers, now=now)
+    return 1.0 if asked is None else min(asked, _LONGEST_WAIT)

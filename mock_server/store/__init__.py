@@ -4,10 +4,12 @@
 `tables`     the same rows as the database holds them; nothing else knows SQL
 `retention`  which rows are too many, too old, too large
 `store`      one thread that owns the database, and commits what is waiting in one go
+`backlog`    the queue's rows: written before a delivery is promised, marked before it is tried
 """
 
-from mock_server.store.entries import Entry, Sent
+from mock_server.store.backlog import Backlog
+from mock_server.store.entries import Due, Entry, Queued, Sent
 from mock_server.store.retention import Limits
 from mock_server.store.store import Store
 
-__all__ = ["Entry", "Limits", "Sent", "Store"]
+__all__ = ["Backlog", "Due", "Entry", "Limits", "Queued", "Sent", "Store"]

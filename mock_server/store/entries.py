@@ -1,6 +1,7 @@
 """The rows of the journal as values."""
 
-from contracts.messages import Exchange, value
+from contracts.deliveries import State
+from contracts.messages import Draft, Exchange, value
 from contracts.schemas import Problem
 
 
@@ -40,3 +41,40 @@ class Sent:
     is_public: bool
     """Whether everybody knows the secret that it was signed with."""
     number: int = 0
+    queued: int = 0
+    """The delivery's number in the queue; 0 where it was sent on the spot."""
+    attempt: int = 1
+    """Which one of that delivery's attempts it is."""
+
+
+@value
+class Queued:
+    """A delivery that was accepted to be made; what it is signed with is looked up when it is sent."""
+
+    webhook: str
+    """`provider/name`."""
+    url: str
+    draft: Draft
+    accepted_at: float
+    due_at: float
+    """When the next attempt may begin, as Unix time; where nothing is to come, when the last thing happened."""
+    attempts: int = 0
+    """How many came to an end."""
+    state: State = State.WAITING
+    reason: str = ""
+    """What came of the last attempt, or why there is no other; "" where there was none."""
+    is_under_way: bool = False
+    """Whether an attempt has begun and not ended."""
+    doubtful: int = 0
+    """Attempts that were cut off by the end of the server: each may have arrived, and was made again."""
+    number: int = 0
+
+
+@value
+class Due:
+    """What a queue must know of a delivery to call it up in time."""
+
+    number: int
+    webhook: str
+    url: str
+    due_at: float

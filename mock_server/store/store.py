@@ -77,7 +77,7 @@ class Store:
             query = select(table).where(table.c.inbox == inbox, table.c.number > after).order_by(table.c.number)
             return tuple(tables.read_entry(row) for row in connection.execute(query.limit(most)).mappings())
 
-        return await self._do(work)
+        return await self.do(work)
 
     async def later_than(self, number: int, most: int = 1000) -> tuple[Entry, ...]:
         """Return the entries of all inboxes after a number, oldest first."""
@@ -87,7 +87,7 @@ class Store:
             query = select(table).where(table.c.number > number).order_by(table.c.number).limit(most)
             return tuple(tables.read_entry(row) for row in connection.execute(query).mappings())
 
-        return await self._do(work)
+        return await self.do(work)
 
     async def entry(self, inbox: str, number: int) -> Entry | None:
         """Return one entry of an inbox; None where there is none of that number."""
@@ -98,7 +98,7 @@ class Store:
         """Return how many entries each inbox holds."""
         table = tables.received
         query = select(table.c.inbox, func.count()).group_by(table.c.inbox)
-        return await self._do(lambda connection: {row[0]: row[1] for row in connection.execute(query)})
+        return await self.do(lambda connection: {row[0]: row[1] for row in connection.execute(query)})
 
     async def clear(self, inbox: str) -> None:
         """Forget an inbox's entries."""
@@ -107,27 +107,28 @@ class Store:
             connection.execute(delete(tables.received).where(tables.received.c.inbox == inbox))
             self._retention.clear(inbox)
 
-        await self._do(work)
+        await self.do(work)
 
     async def add_sent(self, delivery: Sent) -> Sent:
         """Remember a delivery of ours; come back with its number."""
 
-        def work(connection: Connection) -> Sent:
-            table = tables.sent
-            number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
-            connection.execute(insert(table), [tables.sent_row(delivery, number)])
-            connection.execute(delete(table).where(table.c.number <= number - _MOST_SENT))
-            return replace(delivery, number=number)
-
-        return await self._do(work)
+        return await self.do(lambda connection: insert_sent(connection, delivery))
 
     async def sent(self, *, after: int = 0, most: int = 1000) -> tuple[Sent, ...]:
         """Return deliveries of ours, oldest first, beginning after a number."""
         table = tables.sent
         query = select(table).where(table.c.number > after).order_by(table.c.number).limit(most)
-        return await self._do(
+        return await self.do(
             lambda connection: tuple(tables.read_sent(row) for row in connection.execute(query).mappings())
         )
+
+    async def do(self, work: Callable[[Connection], T]) -> T:
+        """Do work on the database, together with what else waits; come back when it cannot be lost any more."""
+        loop = asyncio.get_running_loop()
+        job = _Job(loop=loop, future=loop.create_future(), work=work)
+        self._jobs.put(job)
+        result: T = await job.future
+        return result
 
     def close(self) -> None:
         """Finish what waits, and close the database."""
@@ -135,13 +136,6 @@ class Store:
         self._jobs.put(None)
         self._thread.join()
         self._engine.dispose()
-
-    async def _do(self, work: Callable[[Connection], T]) -> T:
-        loop = asyncio.get_running_loop()
-        job = _Job(loop=loop, future=loop.create_future(), work=work)
-        self._jobs.put(job)
-        result: T = await job.future
-        return result
 
     def _work(self) -> None:
         """Live in the thread: write what waits until told to end."""
@@ -218,6 +212,15 @@ class Store:
 
 
 _INSERT = insert(tables.received)
+
+
+def insert_sent(connection: Connection, delivery: Sent) -> Sent:
+    """Write a delivery of ours, and forget the oldest where there are too many."""
+    table = tables.sent
+    number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
+    connection.execute(insert(table), [tables.sent_row(delivery, number)])
+    connection.execute(delete(table).where(table.c.number <= number - _MOST_SENT))
+    return replace(delivery, number=number)
 
 
 def _engine(file: str | None) -> Engine:

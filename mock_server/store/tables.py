@@ -5,11 +5,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, RowMapping, String, Table
 
-from contracts.messages import Draft, Exchange, Headers, Request, Response, Silence
+from contracts.deliveries import State
+from contracts.messages import Draft, Exchange, Headers, Request, Response, Silence, Stamp
 from contracts.schemas import Problem
-from mock_server.store.entries import Entry, Sent
+from mock_server.store.entries import Entry, Queued, Sent
 
-VERSION = 1
+VERSION = 2
 """Of the tables; a file of another version is refused."""
 
 metadata = MetaData()
@@ -53,7 +54,32 @@ sent = Table(
     Column("draft_body", LargeBinary, nullable=False),
     Column("draft_headers", LargeBinary, nullable=False),
     Column("is_public", Boolean, nullable=False),
+    Column("queued", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Index("sent_by_queued", "queued", "number"),
 )
+queued = Table(
+    "queued",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("webhook", String, nullable=False),
+    Column("delivery", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("headers", LargeBinary, nullable=False),
+    Column("making", LargeBinary, nullable=False),
+    Column("accepted_at", Float, nullable=False),
+    Column("due_at", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("is_under_way", Boolean, nullable=False),
+    Column("doubtful", Integer, nullable=False),
+    Index("queued_by_state", "state", "number"),
+)
+
+_MAKING = ("stamps", "age", "body_age", "algorithm")
+"""What else of a draft says how it is made; secrets and edits do not wait in a queue."""
 
 
 def entry_row(entry: Entry, number: int) -> dict[str, Any]:
@@ -99,6 +125,8 @@ def sent_row(delivery: Sent, number: int) -> dict[str, Any]:
         "draft_body": draft.body,
         "draft_headers": _headers_text(draft.headers),
         "is_public": delivery.is_public,
+        "queued": delivery.queued,
+        "attempt": delivery.attempt,
     }
 
 
@@ -111,8 +139,45 @@ def read_sent(row: RowMapping) -> Sent:
         headers=_read_headers(row["draft_headers"]),
     )
     return Sent(
-        number=row["number"], webhook=row["webhook"], is_public=row["is_public"], exchange=_read_exchange(row, draft)
-    )
+        number=row["number"], webhook=row["webhook"], is_public=row["is_public"], exchange=_read_exchange(row, draft),
+        queued=row["queued"], attempt=row["attempt"],
+    )  # fmt: skip
+
+
+def queued_row(delivery: Queued, number: int) -> dict[str, Any]:
+    """Write a delivery of the queue as a row: all that its draft is signed anew from, and no secret."""
+    draft = delivery.draft
+    return {
+        "number": number,
+        "webhook": delivery.webhook,
+        "delivery": draft.id,
+        "url": delivery.url,
+        "body": draft.body,
+        "headers": _headers_text(draft.headers),
+        "making": orjson.dumps({name: getattr(draft, name) for name in _MAKING}),
+        "accepted_at": delivery.accepted_at,
+        "due_at": delivery.due_at,
+        "attempts": delivery.attempts,
+        "state": delivery.state.value,
+        "reason": _utf8(delivery.reason),
+        "is_under_way": delivery.is_under_way,
+        "doubtful": delivery.doubtful,
+    }
+
+
+def read_queued(row: RowMapping) -> Queued:
+    """Read a delivery of the queue."""
+    making = orjson.loads(row["making"])
+    stamps = tuple(Stamp(**stamp) for stamp in making.pop("stamps"))
+    draft = Draft(
+        webhook=row["webhook"].partition("/")[2], id=row["delivery"], body=row["body"],
+        headers=_read_headers(row["headers"]), stamps=stamps, **making,
+    )  # fmt: skip
+    return Queued(
+        number=row["number"], webhook=row["webhook"], url=row["url"], draft=draft, accepted_at=row["accepted_at"],
+        due_at=row["due_at"], attempts=row["attempts"], state=State(row["state"]), reason=row["reason"],
+        is_under_way=row["is_under_way"], doubtful=row["doubtful"],
+    )  # fmt: skip
 
 
 def _exchange_row(exchange: Exchange) -> dict[str, Any]:

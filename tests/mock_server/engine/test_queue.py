@@ -1,0 +1,325 @@
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from contracts.deliveries import State
+from contracts.documents import Webhook
+from contracts.documents.webhooks import Rules
+from contracts.errors import UsageError
+from contracts.messages import Draft, Edit, Request, Response, Silence, Stamp, header
+from contracts.signing import Accepted, verify
+from mock_server.clock import Clock, ManualClock, SystemClock
+from mock_server.engine import Means, Queue
+from mock_server.store import Backlog, Queued, Store
+from mock_server.transport import Transport
+from tests.mock_server.engine.scripted import NAME, NOW, SECRET, Answer, Scripted, provider
+
+WEBHOOK = provider().webhook(NAME)
+DRAFT = Draft(webhook=NAME, id="hp-1", body=b'{"at": 0}', stamps=(Stamp(start=7, end=8, unit="s"),))
+URL = "http://localhost:9/hooks"
+STAMP = "X-InfluencerHero-Timestamp"
+
+
+def ruled(**rules: object) -> Webhook:
+    return replace(WEBHOOK, rules=replace(Rules(jitter=0), **rules))  # type: ignore[arg-type]
+
+
+async def anywhere(url: str) -> None:
+    """Refuse nothing."""
+
+
+def means(transport: Transport, webhook: Webhook) -> Means:
+    return Means(
+        webhook=lambda name: webhook if name == webhook.full_name else None,
+        secrets=lambda webhook: ((SECRET,), False),
+        check=anywhere,
+        transport=transport,
+    )
+
+
+@asynccontextmanager
+async def opened(
+    transport: Transport,
+    clock: Clock,
+    webhook: Webhook,
+    *,
+    file: str | None = None,
+    scale: float = 1.0,
+    at_once: int = 8,
+    grace: float = 2.0,
+) -> AsyncIterator[Queue]:
+    store = Store(file, clock=clock)
+    queue = Queue(
+        Backlog(store), means(transport, webhook), clock, random.Random(1), time_scale=scale, at_once=at_once,
+        grace=grace,
+    )  # fmt: skip
+    await queue.open()
+    try:
+        yield queue
+    finally:
+        await queue.close()
+        store.close()
+
+
+async def settled(queue: Queue, number: int, until: Callable[[Queued], bool] | None = None) -> Queued:
+    """Return a delivery when nothing more comes of it, or when it is as wanted."""
+    async with asyncio.timeout(20):
+        while True:
+            found = await queue.backlog.get(number)
+            assert found is not None
+            if until(found) if until else found.state is not State.WAITING:
+                return found
+
+
+async def made(transport: Scripted, webhook: Webhook, scale: float = 1.0) -> Queued:
+    async with opened(transport, transport.clock, webhook, scale=scale) as queue:
+        return await settled(queue, await queue.accept(webhook, DRAFT, URL))
+
+
+def always(answer: Answer) -> Scripted:
+    return Scripted(lambda request, number: answer)
+
+
+async def test_a_schedule_of_75_hours_is_walked_to_the_second() -> None:
+    transport = always(Response(status=500))
+    webhook = ruled()
+    found = await made(transport, webhook)
+    due = [float(sum(webhook.rules.retries[:count])) for count in range(10)]
+    assert transport.times == pytest.approx(due, abs=1e-3)
+    assert due[-1] / 3600 > 75
+    assert (found.state, found.attempts, found.reason) == (State.GAVE_UP, 10, "answered 500")
+
+
+async def test_every_attempt_is_signed_at_its_own_time_under_the_same_id() -> None:
+    transport = always(Silence.TIMEOUT)
+    await made(transport, ruled(retries=(5, 300)))
+    assert WEBHOOK.scheme is not None
+    for request, at in zip(transport.requests, (NOW, NOW + 5, NOW + 305), strict=True):
+        assert header(request.headers, STAMP) == b"%d" % at
+        assert request.body == b'{"at": %d}' % at
+        assert isinstance(verify(request, WEBHOOK.scheme, secrets=(SECRET,), now=at), Accepted)
+
+
+async def test_each_attempt_is_in_the_journal() -> None:
+    transport = Scripted(lambda request, number: Response(status=503) if number < 2 else Response(status=200))
+    async with opened(transport, transport.clock, ruled()) as queue:
+        number = await queue.accept(WEBHOOK, DRAFT, URL)
+        found = await settled(queue, number)
+        sent = await queue.backlog.attempts(number)
+    assert (found.state, found.attempts, found.is_under_way, found.doubtful) == (State.DELIVERED, 3, False, 0)
+    assert [(each.attempt, each.exchange.status) for each in sent] == [(1, 503), (2, 503), (3, 200)]
+    assert {each.exchange.draft.id for each in sent if each.exchange.draft} == {"hp-1"}
+
+
+async def test_jitter_moves_each_attempt_by_the_dice_that_were_passed_in() -> None:
+    transport = always(Response(status=500))
+    await made(transport, ruled(jitter=0.5, retries=(100, 100)))
+    dice = random.Random(1)
+    first, second = (100 * (1 + 0.5 * dice.uniform(-1, 1)) for _ in range(2))
+    assert transport.times == pytest.approx([0, first, first + second], abs=1e-3)
+
+
+async def test_410_stops() -> None:
+    transport = always(Response(status=410))
+    found = await made(transport, ruled())
+    assert (found.state, found.attempts, transport.times) == (State.STOPPED, 1, [0.0])
+
+
+async def test_retry_after_puts_the_next_attempt_off() -> None:
+    later = Response(status=503, headers=((b"Retry-After", b"1000"),))
+    transport = Scripted(lambda request, number: later if number == 0 else Response(status=200))
+    assert (await made(transport, ruled())).state is State.DELIVERED
+    assert transport.times == pytest.approx([0, 1000], abs=1e-3)
+
+
+async def test_a_redirect_is_a_failure_and_is_not_followed() -> None:
+    elsewhere = Response(status=307, headers=((b"Location", b"http://localhost:9/other"),))
+    transport = Scripted(lambda request, number: elsewhere if number == 0 else Response(status=200))
+    assert (await made(transport, ruled())).attempts == 2
+    assert [request.url for request in transport.requests] == [URL, URL]
+
+
+async def test_an_answer_has_the_time_that_the_contract_gives_at_every_scale() -> None:
+    transport = always(Response(status=200))
+    await made(transport, ruled(timeout=4.5), scale=3600)
+    assert transport.timeouts == [4.5]
+
+
+async def test_at_a_scale_of_3600_an_hour_takes_a_second_and_the_time_in_a_signature_is_true() -> None:
+    later = Response(status=429, headers=((b"Retry-After", b"7200"),))
+    transport = Scripted(lambda request, number: later if number == 1 else Response(status=500))
+    await made(transport, ruled(retries=(3600, 3600, 36000)), scale=3600)
+    assert transport.times == pytest.approx([0, 1, 3, 13], abs=1e-3)
+    assert header(transport.requests[-1].headers, STAMP) == b"%d" % (NOW + 13)
+
+
+async def test_a_target_that_says_too_many_is_asked_less_and_later() -> None:
+    transport = Scripted(lambda request, number: Response(status=429) if number == 0 else Response(status=200))
+    async with opened(transport, transport.clock, ruled(), at_once=1) as queue:
+        first = await queue.accept(WEBHOOK, DRAFT, URL)
+        second = await queue.accept(WEBHOOK, replace(DRAFT, id="hp-2"), URL)
+        found = [await settled(queue, number) for number in (first, second)]
+    assert [each.attempts for each in found] == [2, 1]
+    assert transport.times == pytest.approx([0, 1, 5], abs=1e-3)  # the other one waited for the pause, too
+
+
+class Held:
+    """A receiver that answers when it is let, and counts who waits."""
+
+    def __init__(self) -> None:
+        self.gate = asyncio.Event()
+        self.under_way: dict[str, int] = {}
+        self.most: dict[str, int] = {}
+
+    async def send(self, request: Request, *, timeout: float) -> Response | Silence:
+        """Wait for the gate."""
+        url = request.url
+        self.under_way[url] = self.under_way.get(url, 0) + 1
+        self.most[url] = max(self.most.get(url, 0), self.under_way[url])
+        await self.gate.wait()
+        self.under_way[url] -= 1
+        return Response(status=200)
+
+    async def aclose(self) -> None:
+        """Close nothing."""
+
+
+async def test_a_slow_target_holds_up_nobody_else_and_gets_only_so_many_at_once() -> None:
+    transport = Held()
+    async with opened(transport, SystemClock(), WEBHOOK, at_once=3) as queue:
+        for number in range(9):
+            for host in ("a", "b"):
+                await queue.accept(WEBHOOK, replace(DRAFT, id=f"hp-{number}"), f"http://{host}.localhost/")
+        async with asyncio.timeout(20):
+            while sum(transport.under_way.values()) < 6:
+                await asyncio.sleep(0)
+        transport.gate.set()
+        for number in range(1, 19):
+            assert (await settled(queue, number)).state is State.DELIVERED
+    assert transport.most == {"http://a.localhost/": 3, "http://b.localhost/": 3}
+
+
+async def test_what_waits_is_taken_up_by_the_next_process(tmp_path: Path) -> None:
+    file, clock = str(tmp_path / "journal.db"), ManualClock(float(NOW))
+    dead = Scripted(lambda request, number: Silence.UNREACHABLE, clock=clock)
+    async with opened(dead, StoppedClock(float(NOW)), ruled(), file=file) as queue:
+        number = await queue.accept(WEBHOOK, DRAFT, URL)
+        await settled(queue, number, lambda found: found.attempts == 1)
+    alive = Scripted(clock=clock)
+    async with opened(alive, clock, ruled(), file=file) as queue:
+        found = await settled(queue, number)
+    assert (found.state, found.attempts, found.doubtful) == (State.DELIVERED, 2, 0)
+    assert alive.times == pytest.approx([5], abs=1e-3)
+
+
+class StoppedClock(ManualClock):
+    """A clock on which nobody's sleep ends."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep until cancelled."""
+        await asyncio.Event().wait()
+
+
+async def test_an_attempt_that_was_cut_off_is_made_again_and_the_journal_says_so(tmp_path: Path) -> None:
+    file, clock = str(tmp_path / "journal.db"), ManualClock(float(NOW))
+    store = Store(file, clock=clock)
+    backlog = Backlog(store)
+    queue = Queue(backlog, means(always(Response(status=200)), ruled()), clock, random.Random(1))
+    number = await queue.accept(WEBHOOK, DRAFT, URL)  # never opened, as if killed before it could send
+    await backlog.begin(number)
+    store.close()
+    alive = Scripted(lambda request, number: Response(status=204), clock=clock)
+    async with opened(alive, clock, ruled(), file=file) as queue:
+        found = await settled(queue, number)
+    assert (found.state, found.attempts, found.doubtful, len(alive.requests)) == (State.DELIVERED, 1, 1, 1)
+
+
+async def test_what_no_document_explains_any_more_waits_on(tmp_path: Path) -> None:
+    file, transport = str(tmp_path / "journal.db"), Scripted()
+    store = Store(file)
+    number = await Queue(Backlog(store), means(transport, WEBHOOK), transport.clock, random.Random(1)).accept(
+        WEBHOOK, DRAFT, URL
+    )
+    store.close()
+    async with opened(transport, transport.clock, replace(WEBHOOK, name="another"), file=file) as queue:
+        found = await queue.backlog.get(number)
+    assert found is not None
+    assert (found.state, transport.requests) == (State.WAITING, [])
+
+
+async def test_a_cancelled_delivery_is_not_made() -> None:
+    transport = always(Response(status=500))
+    async with opened(transport, StoppedClock(), ruled()) as queue:
+        number = await queue.accept(WEBHOOK, DRAFT, URL)
+        await settled(queue, number, lambda found: found.attempts == 1)
+        await queue.cancel(number)
+        assert (await settled(queue, number)).state is State.CANCELLED
+        assert await queue.cancel(99) is None
+
+
+async def test_a_delivery_without_a_secret_waits_for_one_and_is_not_given_up() -> None:
+    transport = always(Response(status=200))
+    answers = iter([True, False, False, True])  # there when it is accepted, then gone for two attempts
+
+    def known(webhook: Webhook) -> tuple[tuple[str, ...], bool]:
+        if not next(answers):
+            raise UsageError("there is no secret")
+        return (SECRET,), False
+
+    store = Store()
+    wanting = replace(means(transport, ruled()), secrets=known)
+    queue = Queue(Backlog(store), wanting, transport.clock, random.Random(1))
+    await queue.open()
+    found = await settled(queue, await queue.accept(WEBHOOK, DRAFT, URL))
+    await queue.close()
+    store.close()
+    assert (found.state, found.attempts) == (State.DELIVERED, 1)
+    assert transport.times == pytest.approx([10], abs=1e-3)
+
+
+async def test_no_secret_waits_in_the_store(tmp_path: Path) -> None:
+    file = tmp_path / "journal.db"
+    transport = always(Response(status=500))
+    async with opened(transport, StoppedClock(), ruled(), file=str(file)) as queue:
+        await settled(queue, await queue.accept(WEBHOOK, DRAFT, URL), lambda found: found.attempts == 1)
+    assert SECRET.encode() not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "draft", [replace(DRAFT, edits=(Edit(name="x", apply=lambda request: request),)), replace(DRAFT, secrets=("x",))]
+)
+async def test_what_cannot_be_written_down_cannot_wait(draft: Draft) -> None:
+    async with opened(Scripted(), ManualClock(), WEBHOOK) as queue:
+        with pytest.raises(UsageError, match="send it at once"):
+            await queue.accept(WEBHOOK, draft, URL)
+        assert await queue.backlog.list() == ()
+
+
+async def test_what_must_not_go_there_is_refused_before_it_is_promised() -> None:
+    async def nowhere(url: str) -> None:
+        raise UsageError(f"not {url}")
+
+    store = Store()
+    queue = Queue(Backlog(store), replace(means(Scripted(), WEBHOOK), check=nowhere), ManualClock(), random.Random(1))
+    with pytest.raises(UsageError, match="not http"):
+        await queue.accept(WEBHOOK, DRAFT, URL)
+    assert await queue.backlog.list() == ()
+    store.close()
+
+
+async def test_closing_cuts_off_what_takes_too_long_and_the_journal_says_so(tmp_path: Path) -> None:
+    file = str(tmp_path / "journal.db")
+    transport = Held()
+    async with opened(transport, SystemClock(), WEBHOOK, file=file, grace=0.01) as queue:
+        number = await queue.accept(WEBHOOK, DRAFT, URL)
+        async with asyncio.timeout(20):
+            while not transport.under_way:
+                await asyncio.sleep(0)
+    transport.gate.set()
+    async with opened(transport, SystemClock(), WEBHOOK, file=file) as queue:
+        assert (await settled(queue, number)).doubtful == 1
