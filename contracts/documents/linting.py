@@ -6,7 +6,8 @@ from typing import Any
 import jsonschema
 import jsonschema.exceptions
 
-from contracts.documents.provider import load
+from contracts.documents.effects import Effect
+from contracts.documents.provider import Provider, load
 from contracts.documents.reading import Source
 from contracts.documents.webhooks import Webhook
 from contracts.errors import DocumentError
@@ -158,6 +159,7 @@ def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Fault]:
     except DocumentError as error:
         yield Fault(pointer=error.pointer, problem=error.problem, line=error.line)
         return
+    yield from _calls(provider)
     for webhook in provider.webhooks.values():
         if webhook.schema is None:
             problem = "the body has no schema: nothing can be checked"
@@ -171,6 +173,24 @@ def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Fault]:
         for failure in run_vectors(scheme):
             yield Fault(pointer=scheme.pointer, problem=f"vector: {failure}"[:300])
         yield from (Fault(pointer=scheme.pointer, problem=limit, weakness=True) for limit in limits(scheme))
+
+
+def _calls(provider: Provider) -> Iterator[Fault]:
+    """Read the calls of the API, which shows what is wrong with registrations and effects."""
+    try:
+        for operation in provider.operations:
+            for effect in operation.effects:
+                yield from _unknown_places(provider.webhooks[effect.webhook], effect)
+    except DocumentError as error:
+        yield Fault(pointer=error.pointer, problem=error.problem, line=error.line)
+
+
+def _unknown_places(webhook: Webhook, effect: Effect) -> Iterator[Fault]:
+    for pointer, _ in effect.rules:
+        if webhook.examples and not any(pointers.has(example.payload, pointer) for example in webhook.examples):
+            place = pointers.join(effect.pointer, "set", pointer)
+            problem = f"no example of {webhook.name} holds {pointer}; is it spelt rightly?"
+            yield Fault(pointer=place, problem=problem, weakness=True)
 
 
 def _bodies(webhook: Webhook, schema: Schema) -> Iterator[Fault]:

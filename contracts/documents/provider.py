@@ -2,7 +2,9 @@
 
 import difflib
 from collections.abc import Mapping
+from functools import lru_cache
 
+from contracts.documents.operations import Operation, read_operations
 from contracts.documents.reading import Source
 from contracts.documents.references import Node, root
 from contracts.documents.webhooks import Rules, Webhook, read_rules, read_webhook
@@ -23,6 +25,11 @@ class Provider:
     webhooks: Mapping[str, Webhook]
     source: Source
 
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The calls of its own API, read when they are first asked for; raises DocumentError where they are wrong."""
+        return _operations(self.source, self.name)
+
     def webhook(self, name: str) -> Webhook:
         """Return a webhook by its name; raises UsageError that names the nearest one."""
         if name in self.webhooks:
@@ -40,8 +47,20 @@ def load(name: str, source: Source, shipped: Mapping[str, Json] | None = None) -
     try:
         return _load(name, source, shipped or {})
     except DocumentError as error:
-        line = error.line or source.line(error.pointer)
-        raise DocumentError(error.pointer, error.problem, line=line, document=source.name or name) from None
+        raise _placed(error, source, name) from None
+
+
+@lru_cache(maxsize=64)
+def _operations(source: Source, name: str) -> tuple[Operation, ...]:
+    try:
+        return read_operations(source.tree)
+    except DocumentError as error:
+        raise _placed(error, source, name) from None
+
+
+def _placed(error: DocumentError, source: Source, name: str) -> DocumentError:
+    line = error.line or source.line(error.pointer)
+    return DocumentError(error.pointer, error.problem, line=line, document=source.name or name)
 
 
 def _load(name: str, source: Source, shipped: Mapping[str, Json]) -> Provider:

@@ -3,24 +3,16 @@
 import re
 from typing import TypeVar
 
+from contracts.documents.media import Example, media_of, read_examples, read_schema
 from contracts.documents.references import Node
 from contracts.errors import DocumentError
 from contracts.messages import Headers, value
-from contracts.schemas import Definitions, Json, Schema, pointers
+from contracts.schemas import Definitions, Json, Schema
 from contracts.signing import Scheme
 
 METHODS = ("post", "put", "patch", "get", "delete")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _Key = TypeVar("_Key", str, tuple[str, ...])
-
-
-@value
-class Example:
-    """An example body that the document gives."""
-
-    name: str
-    payload: Json
-    pointer: str
 
 
 @value
@@ -92,7 +84,7 @@ def read_webhook(
     if found is None:
         raise DocumentError(item.pointer, f"no operation; one of {', '.join(METHODS)} is expected")
     method, operation = found
-    content_type, media = _media(operation)
+    content_type, media = media_of(operation.step("requestBody"))
     used, unsigned = _security(operation, schemes)
     return Webhook(
         provider=provider,
@@ -102,8 +94,8 @@ def read_webhook(
         summary=operation.get("summary", str, ""),
         description=operation.get("description", str, ""),
         content_type=content_type,
-        schema=_schema(media, definitions),
-        examples=_examples(media) if media else (),
+        schema=read_schema(media, definitions),
+        examples=read_examples(media) if media else (),
         headers=_headers(item, operation, used),
         schemes=used,
         unsigned=unsigned,
@@ -128,45 +120,6 @@ def read_rules(node: Node, defaults: Rules) -> Rules:
         chunked=said.get("chunked", bool, defaults.chunked),
         inferred="x-inferred" in said.held,
     )
-
-
-def _media(operation: Node) -> tuple[str, Node | None]:
-    """Choose the media type that is sent: JSON where there is one."""
-    body = operation.step("requestBody")
-    offered = dict(body.members("content")) if body else {}
-    if not offered:
-        return "application/json", None
-    json_like = [name for name in offered if name.partition(";")[0].endswith(("/json", "+json"))]
-    chosen = next(iter(json_like or offered))
-    return chosen, offered[chosen]
-
-
-def _schema(media: Node | None, definitions: Definitions | None) -> Schema | None:
-    if media is None or not isinstance(media.held, dict) or "schema" not in media.held:
-        return None
-    # Not `step`: a `$ref` here belongs to the schema, which may say more beside it.
-    return Schema(media.document, pointers.join(media.pointer, "schema"), definitions)
-
-
-def _examples(media: Node) -> tuple[Example, ...]:
-    named = [
-        Example(name=name, payload=example.held["value"], pointer=pointers.join(example.pointer, "value"))
-        for name, example in media.members("examples")
-        if isinstance(example.held, dict) and "value" in example.held
-    ]
-    if isinstance(media.held, dict) and "example" in media.held:
-        # Not `step`: an example is data, in which `$ref` means nothing.
-        pointer = pointers.join(media.pointer, "example")
-        named.append(Example(name="example", payload=media.held["example"], pointer=pointer))
-    schema = media.step("schema")
-    if schema is not None and isinstance(schema.held, dict) and not named:
-        found = schema.step("example")
-        several = list(schema.elements("examples")) if isinstance(schema.held.get("examples"), list) else []
-        named += [
-            Example(name=f"example {number}", payload=node.held, pointer=node.pointer)
-            for number, node in enumerate(([found] if found else []) + several, start=1)
-        ]
-    return tuple(named)
 
 
 def _security(operation: Node, schemes: dict[str, Scheme]) -> tuple[tuple[Scheme, ...], bool]:

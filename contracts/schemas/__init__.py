@@ -2,7 +2,7 @@
 
 `pointers`     RFC 6901
 `keywords`     which keywords hold schemas: the one table that every walker uses
-`polarity`     readOnly is there, writeOnly is not: the receiver's view of a body
+`polarity`     readOnly is there, writeOnly is not: the receiver's view of a body; the other way round in calls
 `definitions`  the schemas of one document, each prepared once, its `$ref`s resolved
 `schema`       one schema: validity, problems, and the nodes that a `$ref` names
 """

@@ -15,7 +15,7 @@ from contracts.errors import DocumentError
 from contracts.messages import value
 from contracts.schemas import pointers
 from contracts.schemas.keywords import IN_PLACE, Json, subschemas, with_subschemas
-from contracts.schemas.polarity import response_view
+from contracts.schemas.polarity import View, response_view
 
 _NOT_FOR_LIBRARIES = (
     "$id",
@@ -38,7 +38,7 @@ _META = jsonschema_rs.Draft202012Validator({"$ref": "https://json-schema.org/dra
 
 @value
 class Definition:
-    """A schema that something refers to, in response polarity."""
+    """A schema that something refers to, in the polarity of its `Definitions`."""
 
     pointer: str
     view: Json
@@ -49,10 +49,11 @@ class Definition:
 
 
 class Definitions:
-    """The schemas of a document, which must not change any more."""
+    """The schemas of a document, which must not change any more, as one side sees them."""
 
-    def __init__(self, document: Json) -> None:
+    def __init__(self, document: Json, view: View = response_view) -> None:
         self.document = document
+        self._view = view
         self._prepared: dict[str, Definition] = {}
 
     def at(self, pointer: str, asked_by: str) -> Definition:
@@ -104,7 +105,7 @@ class Definitions:
         node = self.find(pointer, asked_by)
         _check_depth(node, pointer)
         plain = self._plain(node, pointer)
-        view = response_view(plain, lambda reference: self.find(self.locate(reference, pointer), pointer))
+        view = self._view(plain, lambda reference: self.find(self.locate(reference, pointer), pointer))
         _check_schema(view, pointer)
         everywhere = dict.fromkeys(self.locate(found, pointer) for found in _references(view, deep=True))
         in_place = dict.fromkeys(self.locate(found, pointer) for found in _references(view, deep=False))

@@ -1,7 +1,8 @@
-"""Response polarity: a webhook's body is written by the owner of the API.
+"""Polarity: who writes a body decides which of its members are there.
 
-So `readOnly` members are there and `writeOnly` members are not (OpenAPI 3.1, § 4.8.24 and JSON Schema Validation
-2020-12, § 9.4). Validators and generators ignore both keywords; the schema is rewritten once, for all of them.
+A webhook's body, as an answer, is written by the owner of the API: `readOnly` members are there and `writeOnly` members
+are not (OpenAPI 3.1, § 4.8.24 and JSON Schema Validation 2020-12, § 9.4). A call's body is written by a client: the
+other way round. Validators and generators ignore both keywords; the schema is rewritten once, for all of them.
 """
 
 from collections.abc import Callable
@@ -12,14 +13,27 @@ Resolve = Callable[[str], Json]
 """Returns what a `$ref` names."""
 
 
+View = Callable[[Json, Resolve], Json]
+"""Returns a schema as one side sees it."""
+
+
 def response_view(node: Json, resolve: Resolve) -> Json:
     """Return a schema without its `writeOnly` members, at every depth; `$ref`s stay and are looked through."""
+    return _without("writeOnly", node, resolve)
+
+
+def request_view(node: Json, resolve: Resolve) -> Json:
+    """Return a schema without its `readOnly` members, at every depth; `$ref`s stay and are looked through."""
+    return _without("readOnly", node, resolve)
+
+
+def _without(mark: str, node: Json, resolve: Resolve) -> Json:
     if not isinstance(node, dict):
         return node
-    inside = {keys: response_view(child, resolve) for keys, child in subschemas(node)}
+    inside = {keys: _without(mark, child, resolve) for keys, child in subschemas(node)}
     view = with_subschemas(node, inside)
     if isinstance(view.get("properties"), dict):
-        hidden = [name for name, member in view["properties"].items() if _write_only(member, resolve)]
+        hidden = [name for name, member in view["properties"].items() if _is_marked(mark, member, resolve)]
         if hidden:
             view["properties"] = {name: member for name, member in view["properties"].items() if name not in hidden}
             if isinstance(view.get("required"), list):
@@ -27,10 +41,10 @@ def response_view(node: Json, resolve: Resolve) -> Json:
     return view
 
 
-def _write_only(member: Json, resolve: Resolve, depth: int = 0) -> bool:
+def _is_marked(mark: str, member: Json, resolve: Resolve, depth: int = 0) -> bool:
     if not isinstance(member, dict) or depth > 20:
         return False
-    if member.get("writeOnly") is True:
+    if member.get(mark) is True:
         return True
     reference = member.get("$ref")
-    return isinstance(reference, str) and _write_only(resolve(reference), resolve, depth + 1)
+    return isinstance(reference, str) and _is_marked(mark, resolve(reference), resolve, depth + 1)

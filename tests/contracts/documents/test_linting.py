@@ -106,6 +106,50 @@ def test_a_bad_pattern_is_found_without_an_example_to_try_it() -> None:
     assert any("regex" in fault.problem for fault in faults_of(text))
 
 
+CALLS = """\
+paths:
+  /pay:
+    post:
+      responses: {"200": {description: d}}
+      x-registers:
+        webhook: paid
+        url: $request.body#/url
+      x-unregisters:
+        webhook: paid
+        url: $request.body#/url
+      x-emits:
+        - webhook: paid
+          set:
+            /id: {from: $request.body#/id, match: "^(.*)$", replace: $1}
+          once: [$request.body#/id]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("url: $request.body#/url\n      x-un", "uri: $request.body#/url\n      x-un", 6, "'url' is a required"),
+        ("url: $request.body#/url\n      x-un", "url: $body#/url\n      x-un", 7, "does not match"),
+        ("url: $request.body#/url\n      x-em", "url: $body#/url\n      x-em", 10, "no runtime expression"),
+        ("- webhook: paid", "- webhook: payed", 12, "no webhook 'payed'"),
+        ("^(.*)$", "^(.*$", 14, "no regular expression"),
+        ("replace", "replaced", 14, "'replace' is a required property"),
+        ("set:", "sets:", 12, "'sets'"),
+        ("[$request.body#/id]", "$request.body#/id", 15, "is not of type 'array'"),
+    ],
+)
+def test_each_fault_of_a_call_is_found_at_its_line(old: str, new: str, line: int, words: str) -> None:
+    assert faults_of(CALLS.replace("paths", "x-paths") + TEXT) == faults_of(CALLS + TEXT) == []
+    assert CALLS.count(old) == 1
+    found = faults_of(CALLS.replace(old, new) + TEXT)
+    assert any(fault.line == line and words in fault.problem for fault in found), found
+
+
+def test_a_place_that_no_example_has_is_weak() -> None:
+    found = lint(read((CALLS.replace("/id: {", "/ids: {") + TEXT).encode()), GRAMMAR, {})
+    assert any(fault.weakness and "/ids" in fault.problem and fault.line == 14 for fault in found)
+
+
 @pytest.mark.parametrize("name", ["default", "example", "enum", "const", "vectors"])
 @pytest.mark.parametrize("place", ["schemas", "responses", "parameters", "pathItems", "requestBodies", "examples"])
 def test_a_name_is_no_data(place: str, name: str) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from contracts.schemas import Json, Schema, pointers
-from contracts.schemas.polarity import response_view
+from contracts.schemas.polarity import request_view, response_view
 
 SECRET: Json = {"type": "string", "writeOnly": True}
 DOCUMENT: Json = {"Secret": SECRET, "Chain": {"$ref": "#/Secret"}, "Loop": {"$ref": "#/Loop"}}
@@ -63,3 +63,9 @@ def test_the_validator_sees_what_a_receiver_sees() -> None:
     assert schema.is_valid({"id": "1"})
     assert not schema.is_valid({"id": "1", "password": "p"})
     assert not schema.is_valid({})
+
+
+def test_in_a_call_what_is_only_read_is_not_there() -> None:
+    node = {"items": {"properties": {"id": {"readOnly": True}, "password": SECRET}, "required": ["id", "password"]}}
+    seen = request_view(node, lambda reference: pointers.get(DOCUMENT, reference[1:]))
+    assert seen == {"items": {"properties": {"password": SECRET}, "required": ["password"]}}
