@@ -33,6 +33,18 @@ class Silence(StrEnum):
 
 
 @value
+class Pace:
+    """How a request goes out that does not go out in one go: a fault, made on purpose. Bytes are those of the body."""
+
+    piece: int = 0
+    """So many at a time; 0 is all of them. The head goes first, with none of them."""
+    pause: float = 0.0
+    """Seconds before each piece."""
+    stop: int | None = None
+    """Close the connection after so many."""
+
+
+@value
 class Request:
     """What goes over the wire. `url` is absolute; `headers` holds neither Host nor Content-Length unless on purpose."""
 
@@ -40,8 +52,7 @@ class Request:
     headers: Headers
     body: bytes
     method: str = "POST"
-    wire: tuple[bytes | float, ...] = ()
-    """For faults only: send these very bytes and pauses (seconds) instead, then close."""
+    pace: Pace | None = None
 
 
 @value

@@ -17,7 +17,7 @@ def secrets(
     Exactly one newline at the end of a file is taken off. Raises UsageError for an empty one.
     """
     found = [("--secret-file " + file, _from_file(file)) for file in files]
-    found += [("--secret", _from_words(words, environment)) for words in given]
+    found += [("--secret", from_words("--secret", words, environment)) for words in given]
     if not found and SECRET in environment:
         found = [(SECRET, environment[SECRET])]
     for place, secret in found:
@@ -26,18 +26,19 @@ def secrets(
     return tuple(secret for _, secret in found)
 
 
-def no_color(environment: Mapping[str, str] = os.environ) -> bool:
-    """Say whether the person wants no colours (https://no-color.org)."""
-    return bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
-
-
-def _from_words(words: str, environment: Mapping[str, str]) -> str:
+def from_words(option: str, words: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the words of an option, or the variable that they name as `env:NAME`."""
     if not words.startswith("env:"):
         return words
     name = words.removeprefix("env:")
     if name not in environment:
-        raise UsageError(f"--secret {words}: there is no environment variable {name}")
+        raise UsageError(f"{option} {words}: there is no environment variable {name}")
     return environment[name]
+
+
+def no_color(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether the person wants no colours (https://no-color.org)."""
+    return bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
 
 
 def _from_file(file: str) -> str:

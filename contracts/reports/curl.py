@@ -27,7 +27,7 @@ _MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "con
 def curl(run: Run, exchange: Exchange) -> str:
     """Return a shell line that sends an exchange's request again; "" where curl cannot send it."""
     request, draft, webhook = exchange.request, exchange.draft, webhook_of(run, exchange)
-    if request.wire or draft is None or webhook is None or _unsendable(request.headers):
+    if request.pace or draft is None or webhook is None or _unsendable(request.headers):
         return ""
     signed = stamped(draft.body, draft.stamps, int(exchange.at) - draft.body_age)
     names = {name.lower() for scheme in webhook.schemes for name in scheme.own_headers}

@@ -68,7 +68,7 @@ def token_of(given: str | None) -> str:
     """Return the token that was given, "" where none was; raises UsageError for one that can be guessed."""
     if given is None:
         return ""
-    token = settings.secrets((given,), ())[0]
+    token = settings.from_words("--token", given)
     if len(token) < _SHORTEST_TOKEN:
         raise UsageError(f"--token must have at least {_SHORTEST_TOKEN} characters, or it can be guessed")
     return token

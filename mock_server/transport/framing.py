@@ -20,7 +20,7 @@ CHUNKS = 3
 def is_plain(request: Request) -> bool:
     """Whether a library that keeps the rules can put this request on the wire just as it is given."""
     return (
-        not request.wire
+        request.pace is None
         and _is_plain_method(request.method)
         and all(_TOKEN.fullmatch(name) and _VALUE.fullmatch(found) for name, found in request.headers)
         # Libraries move Host to the front.
@@ -61,6 +61,18 @@ def _content(request: Request) -> bytes:
     # RFC 9112 § 7.1: chunked is the last coding where there are several.
     is_chunked = codings.split(b",")[-1].strip().lower() == b"chunked"
     return chunked(request.body) if is_chunked else request.body
+
+
+def steps(request: Request, target: Target) -> tuple[bytes | float, ...]:
+    """Return what goes on the wire, in order: bytes, and pauses in seconds."""
+    sent = message(request, target)
+    if request.pace is None:
+        return (sent,)
+    head, content = sent[: sent.index(b"\r\n\r\n") + 4], sent[sent.index(b"\r\n\r\n") + 4 :]
+    content = content[: request.pace.stop]
+    size = request.pace.piece or max(1, len(content))
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+    return (head, *(step for piece in pieces for step in (request.pace.pause, piece)))
 
 
 def chunked(body: bytes) -> bytes:

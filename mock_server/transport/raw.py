@@ -6,7 +6,7 @@ from functools import cached_property
 
 from contracts.messages import Request, Response, Silence
 from mock_server.transport.answers import Answer
-from mock_server.transport.framing import is_cut, message
+from mock_server.transport.framing import is_cut, steps
 from mock_server.transport.targets import Target, target
 from mock_server.transport.wires import Resolve, Untrusted, Wire, as_named, connect, trust
 
@@ -49,14 +49,14 @@ class RawTransport:
 
 
 async def _put(wire: Wire, request: Request, to: Target) -> None:
-    steps = request.wire or (message(request, to),)
-    for step in steps:
+    sent = steps(request, to)
+    for step in sent:
         if isinstance(step, bytes):
             wire.write(step)
         else:
             await wire.pause(step)
     # A receiver waits for the rest of a cut request until it loses patience; the end of the stream tells it at once.
-    if is_cut(b"".join(step for step in steps if isinstance(step, bytes))):
+    if is_cut(b"".join(step for step in sent if isinstance(step, bytes))):
         wire.finish()
 
 

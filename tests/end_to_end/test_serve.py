@@ -79,6 +79,7 @@ def test_other_machines_are_not_let_in_without_a_token(cli: Cli, host: str) -> N
     ("arguments", "said"),
     [
         (["--token", "short"], "at least 16"),
+        (["--token", "env:NOWHERE"], "--token env:NOWHERE: there is no environment variable"),
         (["--document", "nowhere.yaml"], "nowhere.yaml: No such file"),
         (["--host", "192.0.2.1"], "no such address"),
         (["--secret", ""], "--secret is empty"),

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.messages import Request
-from mock_server.transport.framing import chunked, is_cut, is_plain, message
+from contracts.messages import Pace, Request
+from mock_server.transport.framing import chunked, is_cut, is_plain, message, steps
 from mock_server.transport.targets import target
 
 GOOD = Request(url="http://h/", headers=((b"X-A", b"1"),), body=b"{}")
@@ -33,7 +33,7 @@ def test_what_keeps_the_rules_is_plain(request_: Request) -> None:
 @pytest.mark.parametrize(
     "request_",
     [
-        Request(url="http://h/", headers=(), body=b"", wire=(b"x",)),
+        Request(url="http://h/", headers=(), body=b"", pace=Pace()),
         with_headers((b"A", b"\x00")),
         with_headers((b"A", b"\x01")),
         with_headers((b"A", b"\x7f")),
@@ -125,3 +125,16 @@ def test_only_what_a_receiver_must_wait_for_is_cut(sent: bytes, cut: bool) -> No
 @given(st.binary())
 def test_no_bytes_can_make_it_raise(sent: bytes) -> None:
     assert is_cut(sent) in (True, False)
+
+
+@given(st.binary(max_size=50), st.integers(0, 20), st.floats(0, 9), st.none() | st.integers(0, 60))
+def test_pieces_are_the_message_up_to_where_it_stops(body: bytes, piece: int, pause: float, stop: int | None) -> None:
+    request = Request(url="http://h/", headers=(), body=body, pace=Pace(piece=piece, pause=pause, stop=stop))
+    to = target(request.url)
+    head, *rest = steps(request, to)
+    assert isinstance(head, bytes)
+    pieces = [step for step in rest if isinstance(step, bytes)]
+    assert head.endswith(b"\r\n\r\n")
+    assert head + b"".join(pieces) + body[len(body) if stop is None else stop :] == message(request, to)
+    assert rest[::2] == [pause] * len(pieces)
+    assert all(len(part) <= (piece or 50) for part in pieces)

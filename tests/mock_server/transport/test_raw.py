@@ -1,6 +1,6 @@
 import pytest
 
-from contracts.messages import Request, Response, Silence
+from contracts.messages import Pace, Request, Response, Silence
 from mock_server.transport import AutoTransport, RawTransport, Transport
 from tests.mock_server.transport.scripted import Talk, answering, scripted
 
@@ -47,7 +47,7 @@ async def test_a_chunked_body_goes_in_chunks(transport: Transport) -> None:
     assert server.got == head + b"2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n"
 
 
-async def test_a_wire_is_all_that_is_sent_pauses_included(transport: Transport) -> None:
+async def test_a_paced_body_comes_after_its_head_in_pieces(transport: Transport) -> None:
     heard: list[bytes] = []
 
     async def script(talk: Talk) -> None:
@@ -57,11 +57,11 @@ async def test_a_wire_is_all_that_is_sent_pauses_included(transport: Transport) 
         talk.say(NO)
 
     async with scripted(script) as server:
-        wire = (b"GET / HTTP/1.1\r\nHo", 0.05, b"st: x\r\nContent-Length: 1\r\n\r\n", b"!")
-        request = Request(url=server.url, headers=((b"Never", b"sent"),), body=b"never", wire=wire)
+        request = Request(url=server.url, headers=(), body=b"12345!", pace=Pace(piece=2, pause=0.05))
         assert await transport.send(request, timeout=10) == REFUSED
-    assert server.got == b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n!"
-    assert heard == [b"GET / HTTP/1.1\r\nHo"]
+    head, _, body = server.got.partition(b"\r\n\r\n")
+    assert body == b"12345!"
+    assert heard == [head + b"\r\n\r\n"]
 
 
 @pytest.mark.parametrize(("said", "expected"), [(NO, REFUSED), (b"", Silence.DROPPED)])
@@ -84,8 +84,8 @@ async def test_a_slow_body_stops_when_the_receiver_hangs_up(transport: Transport
         talk.say(b"HTTP/1.1 408 Too Slow\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
     async with scripted(script) as server:
-        wire = (b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n", 300.0, b"123456789")
-        answer = await transport.send(Request(url=server.url, headers=(), body=b"", wire=wire), timeout=100)
+        slow = Request(url=server.url, headers=(), body=b"123456789", pace=Pace(pause=300.0))
+        answer = await transport.send(slow, timeout=100)
     assert isinstance(answer, Response)
     assert answer.status == 408
 
@@ -95,6 +95,6 @@ async def test_a_pause_longer_than_the_time_limit_is_cut_short(transport: Transp
         await talk.hear_all()
 
     async with scripted(script) as server:
-        request = Request(url=server.url, headers=(), body=b"", wire=(b"POST", 300.0, b" / HTTP/1.1\r\n\r\n"))
+        request = Request(url=server.url, headers=(), body=b"never", pace=Pace(pause=300.0))
         assert await transport.send(request, timeout=0.1) is Silence.TIMEOUT
-    assert server.got == b"POST"
+    assert server.got.endswith(b"\r\n\r\n")
