@@ -1,9 +1,9 @@
 """Deliveries on demand: realistic drafts for a webhook, and what is printed of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from contracts.documents import Webhook
-from contracts.errors import UsageError
+from contracts.errors import DocumentError, UsageError
 from contracts.messages import Draft, Request, value
 from contracts.payloads import Overrides, Recipe, body, realistic
 from contracts.reports.as_json import body_json, header_pairs
@@ -26,10 +26,31 @@ class Order:
     count: int = 1
 
 
+@value
+class Unmade:
+    """A webhook of which no delivery can be made."""
+
+    webhook: Webhook
+    problem: str
+
+    def __str__(self) -> str:
+        name = self.webhook.full_name
+        return self.problem if self.problem.startswith(name) else f"{name}: {self.problem}"
+
+
 def drafts(webhook: Webhook, order: Order) -> Iterator[Draft]:
     """Yield as many deliveries of a webhook as were ordered, each with a payload of its own."""
     for number in range(order.count):
         yield _draft(webhook, order, number)
+
+
+def drafts_of_all(webhooks: Iterable[Webhook], order: Order) -> Iterator[tuple[Webhook, Draft] | Unmade]:
+    """Yield the deliveries of many webhooks; one that cannot be made is said to be so and keeps no other back."""
+    for webhook in webhooks:
+        try:
+            yield from ((webhook, draft) for draft in drafts(webhook, order))
+        except (DocumentError, UsageError) as error:
+            yield Unmade(webhook=webhook, problem=str(error))
 
 
 def request_json(webhook: Webhook, request: Request) -> dict[str, Json]:

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "The mock: inboxes that catch, verify, remember and answer.",
     "listen": "An inbox in the terminal: a line per delivery.",
     "verify": "Play deliveries, good and bad, at an endpoint and report each broken promise.",
+    "vectors": "Deliveries and their verdicts as JSON, for implementers in any language.",
     "sign": "The signing headers of a body.",
     "lint": "A document's faults, with pointers and lines.",
 }

@@ -81,9 +81,10 @@ def _problem(webhook: Webhook, request: Request) -> str:
 
 
 def _secrets(webhook: Webhook) -> tuple[str, ...]:
-    return (_secret(webhook.scheme),) if webhook.scheme else ()
+    return (made_up_secret(webhook.scheme),) if webhook.scheme else ()
 
 
-def _secret(scheme: Scheme) -> str:
+def made_up_secret(scheme: Scheme) -> str:
+    """Return a secret of the scheme's form, the same every time."""
     prefix = scheme.strip[0] if scheme.strip else ""
     return check_secret(scheme, prefix + _WRITTEN[scheme.decode](_KEY))

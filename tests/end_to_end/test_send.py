@@ -2,6 +2,7 @@ import base64
 import hashlib
 import hmac
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -97,3 +98,41 @@ def test_a_body_that_is_no_json_is_refused_unless_asked_for(cli: Cli) -> None:
 def test_an_event_fits_the_contract_when_members_are_pinned(cli: Cli) -> None:
     done = cli("send", "ylytic/creator_insights", "--dry-run", "--json", "--set", "connector=tiktok", "--seed", "1")
     assert json.loads(rows(done.stdout)[0]["body"])["connector"] == "tiktok"
+
+
+def schema_of(payload: dict[str, Any]) -> dict[str, Any]:
+    return {"post": {"requestBody": {"content": {"application/json": {"schema": payload}}}}}
+
+
+TORN = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer", "enum": ["x"]}}}
+MIXED = {
+    "openapi": "3.1.0",
+    "info": {"title": "t", "version": "1"},
+    "webhooks": {"torn": schema_of(TORN), "whole": schema_of({"type": "object"}), "silent": {"post": {}}},
+}
+
+
+def test_what_cannot_be_made_is_named_at_the_end_and_keeps_no_other_back(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mixed.json").write_text(json.dumps(MIXED))
+    plain = ("send", "--all", "--document", "mixed.json", "--unsigned", "--dry-run", "--seed", "1")
+    text, machine = cli(*plain), cli(*plain, "--json")
+    assert (text.returncode, machine.returncode) == (0, 0)
+    assert text.stdout.count("POST http") == 1
+    *_, head, torn, silent = text.stderr.splitlines()
+    assert head == "skipped 2 of 3 webhooks, of which no delivery can be made; all others were made:"
+    assert torn.startswith("  mixed/torn: ")
+    assert "contradicts itself" in torn
+    assert silent == "  mixed/silent has neither schema nor example: give --body FILE"
+    assert [(row["webhook"], "skipped" in row) for row in rows(machine.stdout)] == [
+        ("mixed/torn", True), ("mixed/whole", False), ("mixed/silent", True),
+    ]  # fmt: skip
+
+
+def test_where_nothing_can_be_made_the_command_fails(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "torn.json").write_text(json.dumps(MIXED | {"webhooks": {"torn": schema_of(TORN)}}))
+    done = cli("send", "--all", "--document", "torn.json", "--unsigned", "--dry-run", "--seed", "1")
+    assert done.returncode == 2
+    assert "none of 1 webhooks can be made" in done.stderr
+    alone = cli("send", "torn", "--document", "torn.json", "--unsigned", "--dry-run", "--seed", "1")
+    assert alone.returncode == 2
+    assert "contradicts itself" in alone.stderr

@@ -8,7 +8,7 @@ from contracts.documents import Example, Webhook
 from contracts.errors import UsageError
 from contracts.payloads import Overrides, stamped
 from mock_server import catalog
-from mock_server.sender import Order, drafts, request_json
+from mock_server.sender import Order, Unmade, drafts, drafts_of_all, request_json
 
 NOW = 1_700_000_000
 ORDER = Order(seed=7, now=NOW, run="ab")
@@ -87,3 +87,10 @@ def test_a_request_is_printed_for_machines() -> None:
     assert ["Content-Type", "application/json"] in [list(pair) for pair in found["headers"]]
     assert request_json(WEBHOOK, replace(request, body=b"\xff"))["body_base64"] == "/w=="
     assert json.loads(json.dumps(found)) == json.loads(json.dumps(found))
+
+
+def test_a_webhook_that_cannot_be_made_is_said_to_be_so_and_keeps_no_other_back() -> None:
+    made = list(drafts_of_all([BARE, WEBHOOK], replace(ORDER, count=2)))
+    assert made == [made[0], *((WEBHOOK, draft) for draft in drafts(WEBHOOK, replace(ORDER, count=2)))]
+    assert isinstance(made[0], Unmade)
+    assert str(made[0]) == "p/w has neither schema nor example: give --body FILE"

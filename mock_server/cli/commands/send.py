@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import click
 from contracts.checks.judging import answered, is_taken
 from contracts.deliveries import Target, prepare
 from contracts.documents import Provider, Webhook
-from contracts.errors import UsageError
+from contracts.errors import DocumentError, UsageError
 from contracts.findings import Run
-from contracts.messages import Exchange, value
+from contracts.messages import Draft, Exchange, value
 from contracts.payloads import Overrides
 from contracts.reports.as_json import exchange_json
 from contracts.reports.curl import curl
@@ -28,7 +29,12 @@ _NOWHERE = "http://localhost:8000/hooks"
 
 @click.command("send")
 @click.argument("webhook", required=False, metavar="[PROVIDER/WEBHOOK]")
-@click.option("--all", "everything", is_flag=True, help="Every webhook of --provider (or of --document).")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Every webhook of --provider (or of --document); those that cannot be made are named and skipped.",
+)
 @click.option("--provider", "provider_name", metavar="NAME", help="With --all: whose webhooks.")
 @choosing.document_options
 @choosing.secret_options
@@ -64,8 +70,7 @@ def command(**given: Any) -> int:
     if wishes.seed is None:
         speaking.talk(f"seed {job.order.seed}")
     if wishes.is_silent:
-        _print(job, wishes.as_curl)
-        return 0
+        return _print(job, wishes.as_curl)
     return asyncio.run(_send(job))
 
 
@@ -114,6 +119,7 @@ class _Job:
     timeout: float
     rate: float | None
     as_json: bool
+    everything: bool
     public: bool
     options: tuple[str, ...]
 
@@ -144,7 +150,7 @@ def _planned(wishes: _Wishes) -> _Job:
     )
     return _Job(
         provider=provider, webhooks=webhooks, order=order, target=target, clock=clock, timeout=wishes.timeout,
-        rate=wishes.rate, as_json=wishes.as_json, public=are_public,
+        rate=wishes.rate, as_json=wishes.as_json, everything=wishes.everything, public=are_public,
         options=choosing.naming_options(wishes.document, wishes.scheme, wishes.unsigned),
     )  # fmt: skip
 
@@ -197,6 +203,8 @@ def _check(webhooks: tuple[Webhook, ...], order: sender.Order) -> None:
             payload = orjson.loads(next(iter(sender.drafts(webhook, order))).body)
         except orjson.JSONDecodeError as error:
             raise UsageError(f"--body is no JSON: {error}; {hint}") from None
+        except DocumentError:
+            continue  # told where it is made
         except UsageError as error:
             raise UsageError(f"{webhook.full_name}: {error}; {hint}") from None
         for problem in webhook.schema.problems(payload)[:1] if webhook.schema else ():
@@ -204,38 +212,72 @@ def _check(webhooks: tuple[Webhook, ...], order: sender.Order) -> None:
             raise UsageError(f"{webhook.full_name} does not allow this: {place}: {problem.message}; {hint}")
 
 
-def _print(job: _Job, as_curl: bool) -> None:
-    now = int(job.clock.now())
-    for webhook in job.webhooks:
-        for draft in sender.drafts(webhook, job.order):
-            request = prepare(draft, webhook, job.target, now=now)
-            if as_curl:
-                from contracts.messages import Silence
+def _print(job: _Job, as_curl: bool) -> int:
+    now, made = int(job.clock.now()), _Made(job)
+    for webhook, draft in made:
+        request = prepare(draft, webhook, job.target, now=now)
+        if as_curl:
+            from contracts.messages import Silence
 
-                unsent = Exchange(request=request, answer=Silence.UNREACHABLE, at=now, elapsed=0, draft=draft)
-                speaking.data(curl(job.run(), unsent))
-            elif job.as_json:
-                speaking.row(sender.request_json(webhook, request))
-            else:
-                head = "\n".join(f"{shown(name)}: {shown(found)}" for name, found in request.headers)
-                speaking.data(f"{request.method} {request.url}\n{head}\n\n{shown(request.body)}\n")
+            unsent = Exchange(request=request, answer=Silence.UNREACHABLE, at=now, elapsed=0, draft=draft)
+            speaking.data(curl(job.run(), unsent))
+        elif job.as_json:
+            speaking.row(sender.request_json(webhook, request))
+        else:
+            head = "\n".join(f"{shown(name)}: {shown(found)}" for name, found in request.headers)
+            speaking.data(f"{request.method} {request.url}\n{head}\n\n{shown(request.body)}\n")
+    made.tell()
+    return 0
 
 
 async def _send(job: _Job) -> int:
     transport = AutoTransport(reuse=True)
     deliverer = Deliverer(job.provider, lambda _: job.target, transport, job.clock, timeout=job.timeout, rate=job.rate)
-    missed = 0
+    missed, made = 0, _Made(job)
     try:
-        for webhook in job.webhooks:
-            for draft in sender.drafts(webhook, job.order):
-                exchange = await deliverer.deliver(draft)
-                missed += not is_taken(exchange)
-                _show(job, webhook, exchange)
+        for webhook, draft in made:
+            exchange = await deliverer.deliver(draft)
+            missed += not is_taken(exchange)
+            _show(job, webhook, exchange)
     finally:
         await transport.aclose()
+    made.tell()
     if missed:
         speaking.talk(f"{missed} of {deliverer.requests} deliveries not acknowledged")
     return 1 if missed else 0
+
+
+class _Made:
+    """The deliveries of a job, one after the other; of `--all`, those that can be made."""
+
+    def __init__(self, job: _Job) -> None:
+        self.job = job
+        self.unmade: list[sender.Unmade] = []
+
+    def __iter__(self) -> Iterator[tuple[Webhook, Draft]]:
+        if not self.job.everything:
+            (webhook,) = self.job.webhooks
+            yield from ((webhook, draft) for draft in sender.drafts(webhook, self.job.order))
+            return
+        for made in sender.drafts_of_all(self.job.webhooks, self.job.order):
+            if not isinstance(made, sender.Unmade):
+                yield made
+                continue
+            self.unmade.append(made)
+            if self.job.as_json:
+                speaking.row({"webhook": made.webhook.full_name, "skipped": made.problem})
+
+    def tell(self) -> None:
+        """Name what was skipped; raises UsageError where that is everything."""
+        lines = [f"  {unmade}" for unmade in self.unmade]
+        if not lines:
+            return
+        if len(lines) == len(self.job.webhooks):
+            raise UsageError("\n".join((f"none of {len(lines)} webhooks can be made:", *lines)))
+        of = f"{len(lines)} of {len(self.job.webhooks)}"
+        speaking.talk(
+            "\n".join((f"skipped {of} webhooks, of which no delivery can be made; all others were made:", *lines))
+        )
 
 
 def _show(job: _Job, webhook: Webhook, exchange: Exchange) -> None:
