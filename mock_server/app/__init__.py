@@ -7,7 +7,6 @@
 `description`  the control API's own OpenAPI document, which checks what comes in
 `api`          the control API, a module per theme
 `pages`        the first page, `/healthz`, the documents to download
-`outgoing`     where deliveries made by the server may go
 `application`  all of it put together; `/in/…` goes straight to the catcher
 `protocol`     limits on connections and heads; `serving` binds, starts and stops
 `building`     from a plan to a mock that can be served

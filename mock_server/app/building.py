@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 from contracts.messages import value
 from mock_server.app.application import application
 from mock_server.app.house import Contract, House
-from mock_server.app.outgoing import Outgoing
+from mock_server.transport.outgoing import Outgoing
 from mock_server.app.serving import Listener, Server
 from mock_server.clock import Clock, SystemClock
 from mock_server.receiver import Catcher, Inboxes

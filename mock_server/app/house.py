@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contracts.documents import Provider
 from contracts.messages import value
 from mock_server.app.news import News
-from mock_server.app.outgoing import Outgoing
+from mock_server.transport.outgoing import Outgoing
 from mock_server.clock import Clock
 from mock_server.receiver import Inboxes
 from mock_server.store import Store

@@ -2,6 +2,7 @@
 
 Read in this order: `targets` (a URL taken apart), `wires` (one connection), `framing` (a request as bytes), `answers`
 (bytes as an answer), then the transports: `raw` (exact bytes), `normal` (httpx2, keeps the rules), `auto` (picks).
+`outgoing` says where a server may send to at all; it knows from `addresses` what an address really is.
 
 None of them follows a redirect, asks a proxy, keeps a cookie, unpacks a body or reads the environment. The time limit
 holds for everything from the look-up of the host to the last byte of the answer.

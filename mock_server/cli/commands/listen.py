@@ -15,7 +15,7 @@ from mock_server.cli import choosing, mocks, speaking
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
-    from mock_server.app.outgoing import Outgoing
+    from mock_server.transport.outgoing import Outgoing
     from mock_server.store import Entry
 
 _HOP = (b"host", b"content-length", b"transfer-encoding", b"connection", b"keep-alive", b"expect", b"te", b"upgrade")
@@ -47,7 +47,7 @@ def command(
     hookpact listen --provider ylytic --forward-to http://localhost:8000/hooks
     """
     from mock_server.app import Contract, Mock, Plan, bind
-    from mock_server.app.outgoing import Outgoing
+    from mock_server.transport.outgoing import Outgoing
 
     key = mocks.token_of(token)
     base = choosing.check_url(public_url, "--public-url") if public_url else ""
