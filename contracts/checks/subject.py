@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from contracts.deliveries import renewed
+from contracts.deliveries import Burst, renewed
 from contracts.documents import Webhook
 from contracts.findings import Level, Verdict
 from contracts.messages import Draft, Edit, Exchange, Request, value
@@ -14,8 +14,6 @@ from contracts.signing import Scheme
 
 T = TypeVar("T")
 _BASE = object()  # not None: null is a payload too
-Burst = tuple[Draft, ...]
-"""Sent at once."""
 Flow = Generator[Burst, tuple[Exchange, ...], T]
 
 
