@@ -93,4 +93,4 @@ def _install(folder: Path) -> str:
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=180, check=False)
     except subprocess.TimeoutExpired:
         return "npm took more than three minutes for the packages"
-    return f"npm could not fetch the packages: {done.stderr.strip()[-300:]}" if done.returncode else ""
+    return f"npm could not fetch the packages: {' '.join(done.stderr.split())[:300]}" if done.returncode else ""
