@@ -26,7 +26,7 @@ from contracts.checks import (
     replay,
     spelling,
 )
-from contracts.checks.subject import Burst, Case, Check, Flow, Options, Subject
+from contracts.checks.subject import Case, Check, Flow, Options, Subject
 
 CHECKS: tuple[Check, ...] = (
     Check(id="accepts-examples", theme="accepts", cases=accepts.examples),
@@ -82,4 +82,4 @@ CHECKS: tuple[Check, ...] = (
 )
 """In the order in which they run. `well-after` stays last."""
 
-__all__ = ["CHECKS", "Burst", "Case", "Check", "Flow", "Options", "Subject"]
+__all__ = ["CHECKS", "Case", "Check", "Flow", "Options", "Subject"]
