@@ -1,20 +1,25 @@
 """From what a person wants served to an application that serves it."""
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from starlette.types import ASGIApp
 
+from contracts.documents import Webhook
+from contracts.errors import UsageError
 from contracts.messages import value
 from mock_server.app.application import application
 from mock_server.app.house import Contract, House
-from mock_server.transport.outgoing import Outgoing
 from mock_server.app.serving import Listener, Server
 from mock_server.clock import Clock, SystemClock
+from mock_server.engine import Means, Queue
 from mock_server.receiver import Catcher, Inboxes
 from mock_server.receiver.catching import BODY_SECONDS
-from mock_server.store import Limits, Store
+from mock_server.store import Backlog, Limits, Store
 from mock_server.store.retention import DEFAULTS
+from mock_server.transport import AutoTransport
+from mock_server.transport.outgoing import Outgoing
 
 
 @value
@@ -33,6 +38,10 @@ class Plan:
     store: str | None = None
     limits: Limits = DEFAULTS
     body_seconds: float = BODY_SECONDS
+    time_scale: float = 1.0
+    """How many seconds of waiting between the attempts of a delivery pass in one."""
+    vendor_rules: bool = False
+    """Whether this machine is closed to deliveries, as it is to a real provider's."""
 
 
 class Mock:
@@ -43,6 +52,7 @@ class Mock:
         self.listener = listener
         self.store = Store(plan.store, plan.limits, clock)
         inboxes = Inboxes([contract.provider for contract in plan.contracts], plan.secrets)
+        outgoing = Outgoing(port=listener.port, hosts=plan.targets, vendor_rules=plan.vendor_rules)
         self.house = House(
             contracts=plan.contracts,
             inboxes=inboxes,
@@ -51,7 +61,14 @@ class Mock:
             url=plan.public_url or listener.url,
             token=plan.token,
             hosts=[name.lower() for name in (*plan.hosts, listener.name)],
-            outgoing=Outgoing(port=listener.port, hosts=plan.targets),
+            outgoing=outgoing,
+            queue=Queue(
+                Backlog(self.store),
+                _means(inboxes, outgoing, plan.public),
+                clock,
+                random.Random(),
+                time_scale=plan.time_scale,
+            ),
             public=plan.public,
         )
         catcher = Catcher(inboxes, self.store, clock=clock, public_url=plan.public_url, body_seconds=plan.body_seconds)
@@ -59,8 +76,29 @@ class Mock:
 
     def server(self) -> Server:
         """Return the server that carries it."""
-        return Server(self.app, self.listener, stopping=self.house.news.close)
+        queue = self.house.queue
+        return Server(self.app, self.listener, opening=queue.open, stopping=self.house.news.close, closing=queue.close)
 
     def close(self) -> None:
         """Close the store; nothing is served after that."""
         self.store.close()
+
+
+def _means(inboxes: Inboxes, outgoing: Outgoing, public: frozenset[str]) -> Means:
+    """Deliveries are signed with what their provider's inboxes verify with."""
+
+    def webhook(full_name: str) -> Webhook | None:
+        owner, _, name = full_name.partition("/")
+        provider = inboxes.providers.get(owner)
+        return provider.webhooks.get(name) if provider else None
+
+    def secrets(webhook: Webhook) -> tuple[tuple[str, ...], bool]:
+        if webhook.scheme is None:
+            return (), True
+        known = inboxes.secrets_of(webhook.provider)
+        if not known:
+            raise UsageError(f"there is no secret to sign {webhook.provider} with: start the server with one")
+        return known, webhook.provider in public
+
+    transport = AutoTransport(reuse=True, resolve=outgoing.resolve)
+    return Means(webhook=webhook, secrets=secrets, check=outgoing.check, transport=transport)

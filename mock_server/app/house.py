@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from contracts.documents import Provider
 from contracts.messages import value
 from mock_server.app.news import News
-from mock_server.transport.outgoing import Outgoing
 from mock_server.clock import Clock
+from mock_server.engine import Queue
 from mock_server.receiver import Inboxes
 from mock_server.store import Store
+from mock_server.transport.outgoing import Outgoing
 
 
 @value
@@ -36,6 +37,7 @@ class House:
         token: str = "",
         hosts: Sequence[str] = (),
         outgoing: Outgoing,
+        queue: Queue,
         public: frozenset[str] = frozenset(),
     ) -> None:
         self.contracts = {contract.provider.name: contract for contract in contracts}
@@ -47,6 +49,8 @@ class House:
         self.hosts = frozenset(hosts)
         """More names by which it may be called."""
         self.outgoing = outgoing
+        self.queue = queue
+        """Deliveries that were promised."""
         self.public = public
         """Providers that sign with secrets that everybody knows."""
         self.news = News(store)

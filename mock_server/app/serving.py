@@ -6,7 +6,7 @@ import ipaddress
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from types import FrameType
 
 import uvicorn
@@ -67,10 +67,20 @@ def bind(host: str, port: int) -> Listener:
 class Server(uvicorn.Server):
     """uvicorn, but it ends as one who was asked to, instead of raising the signal again."""
 
-    def __init__(self, app: ASGIApp, listener: Listener, *, stopping: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        listener: Listener,
+        *,
+        opening: Callable[[], Awaitable[None]],
+        stopping: Callable[[], None],
+        closing: Callable[[], Awaitable[None]],
+    ) -> None:
         super().__init__(_config(app))
         self._listener = listener
+        self._opening = opening
         self._stopping = stopping
+        self._closing = closing
         self._ready: Callable[[], None] = lambda: None
 
     def serve_until_told(self, ready: Callable[[], None]) -> None:
@@ -97,12 +107,14 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, and say so."""
+        await self._opening()
         await super().startup(sockets)
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let go those who wait, then close."""
+        """Let go those who wait, end what goes on, then close."""
         self._stopping()
+        await self._closing()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager

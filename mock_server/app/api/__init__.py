@@ -6,11 +6,12 @@
 `received`  what inboxes caught; waiting for it
 `events`    the same as a stream
 `sending`   deliveries on demand, and again
+`queued`    deliveries that are made until they are taken
 `about`     providers, and the API's own document
 """
 
-from mock_server.app.api import about, events, inboxes, received, sending
+from mock_server.app.api import about, events, inboxes, queued, received, sending
 
-ROUTES = (*about.ROUTES, *inboxes.ROUTES, *received.ROUTES, *events.ROUTES, *sending.ROUTES)
+ROUTES = (*about.ROUTES, *inboxes.ROUTES, *received.ROUTES, *events.ROUTES, *sending.ROUTES, *queued.ROUTES)
 
 __all__ = ["ROUTES"]

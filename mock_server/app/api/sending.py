@@ -37,8 +37,8 @@ async def send(request: Request) -> Response:
     house = house_of(request)
     said = await body_of(request, "Order")
     try:
-        webhook = _webhook(house, said["webhook"])
-        drafts = [_spoilt(draft, webhook, said) for draft in sender.drafts(webhook, _order(house, said))]
+        webhook = webhook_of(house, said["webhook"])
+        drafts = [_spoilt(draft, webhook, said) for draft in sender.drafts(webhook, order_of(house, said))]
         clock: Clock = FixedClock(said["at"]) if "at" in said else house.clock
         return await _deliver(house, webhook, drafts, said["to"], said, clock)
     except (UsageError, DocumentError) as error:
@@ -50,7 +50,7 @@ async def list_sent(request: Request) -> Response:
     house = house_of(request)
     asked = query_of(request, **PAGE)
     found = await house.store.sent(after=asked.get("after", 0), most=asked.get("most", 1000))
-    return json_answer({"sent": [sent_json(one, _provider(house, one.webhook)) for one in found]})
+    return json_answer({"sent": [sent_json(one, provider_of(house, one.webhook)) for one in found]})
 
 
 async def redeliver(request: Request) -> Response:
@@ -62,7 +62,7 @@ async def redeliver(request: Request) -> Response:
     if found is None or found.number != number or found.exchange.draft is None:
         raise Problem(404, "no-such-delivery", f"no delivery {number} was sent; GET /api/sent lists them")
     try:
-        webhook = _webhook(house, found.webhook)
+        webhook = webhook_of(house, found.webhook)
         to = said.get("to", found.exchange.request.url)
         return await _deliver(house, webhook, [found.exchange.draft], to, said, house.clock)
     except UsageError as error:
@@ -72,7 +72,7 @@ async def redeliver(request: Request) -> Response:
 async def _deliver(
     house: House, webhook: Webhook, drafts: Sequence[Draft], to: str, said: Json, clock: Clock
 ) -> Response:
-    await _check_target(house, to)
+    await check_target(house, to)
     provider = house.contracts[webhook.provider].provider
     secrets, is_public = _secrets(house, webhook, said)
     transport = AutoTransport(reuse=True, resolve=house.outgoing.resolve)
@@ -89,14 +89,16 @@ async def _deliver(
     return json_answer({"sent": [sent_json(one, provider) for one in found]})
 
 
-async def _check_target(house: House, to: str) -> None:
+async def check_target(house: House, to: str) -> None:
+    """Raise Problem where a delivery must not go there."""
     try:
         await house.outgoing.check(to)
     except UsageError as error:
         raise Problem(403, "target-refused", str(error)) from None
 
 
-def _order(house: House, said: Json) -> sender.Order:
+def order_of(house: House, said: Json) -> sender.Order:
+    """Return what a call wants sent."""
     seed = said.get("seed")
     chosen = dice.randbelow(1_000_000) if seed is None else int(seed)
     # With seed and time given the bytes are the same each time; else no two deliveries share an id.
@@ -133,8 +135,9 @@ def _spoilt(draft: Draft, webhook: Webhook, said: Json) -> Draft:
     return replace(draft, edits=edits, age=int(said.get("age", 0)))
 
 
-def _webhook(house: House, name: str) -> Webhook:
-    provider = _provider(house, name)
+def webhook_of(house: House, name: str) -> Webhook:
+    """Return a webhook by its full name; raises Problem where there is none."""
+    provider = provider_of(house, name)
     if provider is None:
         known = ", ".join(house.contracts)
         raise Problem(404, "no-such-webhook", f"{name!r} names no webhook: write PROVIDER/WEBHOOK with one of {known}")
@@ -144,7 +147,8 @@ def _webhook(house: House, name: str) -> Webhook:
         raise Problem(404, "no-such-webhook", str(error)) from None
 
 
-def _provider(house: House, name: str) -> Provider | None:
+def provider_of(house: House, name: str) -> Provider | None:
+    """Return the provider in front of a webhook's full name; None where it is not served."""
     found = house.contracts.get(name.partition("/")[0])
     return found.provider if found else None
 

@@ -5,6 +5,7 @@ from starlette.requests import Request as Call
 from starlette.responses import Response as Answer
 
 from contracts.checks.judging import is_taken
+from contracts.deliveries import State
 from contracts.documents import Provider
 from contracts.findings import Run
 from contracts.messages import Request, Response, Silence
@@ -13,7 +14,7 @@ from contracts.reports.masking import masked
 from contracts.schemas import Json
 from mock_server.app.house import House
 from mock_server.receiver.answering import problem_json
-from mock_server.store import Entry, Sent
+from mock_server.store import Entry, Queued, Sent
 
 
 def house_of(call: Call) -> House:
@@ -56,10 +57,29 @@ def sent_json(delivery: Sent, provider: Provider | None) -> dict[str, Json]:
         "webhook": delivery.webhook,
         "id": exchange.draft.id,
         "at": exchange.at,
+        "delivery": delivery.queued or None,
+        "attempt": delivery.attempt,
         "elapsed_ms": round(exchange.elapsed * 1000, 1),
         "acknowledged": is_taken(exchange),
         "request": _request_json(request),
         "answer": _answer_json(exchange.answer),
+    }
+
+
+def queued_json(delivery: Queued) -> dict[str, Json]:
+    """Return a delivery of the queue."""
+    return {
+        "number": delivery.number,
+        "webhook": delivery.webhook,
+        "id": delivery.draft.id,
+        "to": delivery.url,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "under_way": delivery.is_under_way,
+        "may_have_been_made_twice": delivery.doubtful > 0,
+        "reason": delivery.reason or None,
+        "accepted_at": delivery.accepted_at,
+        "next_at": delivery.due_at if delivery.state is State.WAITING else None,
     }
 
 

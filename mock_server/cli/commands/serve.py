@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="Another name of this server. Repeatable.")
 @click.option("--allow-target", "targets", multiple=True, metavar="HOST",
               help="Let the API send to this host, too. Repeatable.")  # fmt: skip
+@click.option("--time-scale", type=click.FloatRange(0.001, 1_000_000), default=1.0, show_default=True, metavar="N",
+              help="Wait N times less between the attempts of a delivery: at 3600 an hour takes a second.")  # fmt: skip
 @click.option("--public-url", metavar="URL", help="The base URL as senders know it, for schemes that sign the URL.")
 @click.option("--keep", type=click.IntRange(1), default=10_000, show_default=True, help="Deliveries kept per inbox.")
 @click.option("--keep-days", type=click.FloatRange(0.001), default=7.0, show_default=True, help="For so long.")
 def command(
     host: str, port: int, secrets: tuple[str, ...], secret_files: tuple[str, ...], documents: tuple[str, ...],
     scheme: str | None, unsigned: bool, store: str | None, token: str | None, hosts: tuple[str, ...],
-    targets: tuple[str, ...], public_url: str | None, keep: int, keep_days: float,
+    targets: tuple[str, ...], time_scale: float, public_url: str | None, keep: int, keep_days: float,
 ) -> int:  # fmt: skip
     """Catch deliveries, verify, remember and answer them, at /in/PROVIDER, and be steered at /api.
 
@@ -51,7 +53,7 @@ def command(
     contracts = [Contract(provider=source.provider, text=source.text) for source in sources]
     plan = Plan(
         contracts=contracts, secrets=known, public=public, token=key, hosts=hosts, targets=targets, public_url=base,
-        store=store, limits=Limits(count=keep, age=keep_days * 86400),
+        store=store, limits=Limits(count=keep, age=keep_days * 86400), time_scale=time_scale,
     )  # fmt: skip
     _serve(Mock(plan, listener))
     return 0
