@@ -7,7 +7,7 @@ from contracts.errors import DocumentError, UsageError
 from contracts.messages import Draft, Request, value
 from contracts.payloads import Overrides, Recipe, body, realistic
 from contracts.reports.as_json import body_json, header_pairs
-from contracts.schemas import Json
+from contracts.schemas import Json, Schema
 
 
 @value
@@ -53,6 +53,13 @@ def drafts_of_all(webhooks: Iterable[Webhook], order: Order) -> Iterator[tuple[W
             yield Unmade(webhook=webhook, problem=str(error))
 
 
+def recipe(webhook: Webhook, order: Order) -> Recipe:
+    """Return what the payloads of a webhook are made from; raises UsageError where it has no schema."""
+    if webhook.schema is None:
+        raise UsageError(f"{webhook.full_name} has no schema")
+    return _recipe(webhook.schema, order, order.run)
+
+
 def request_json(webhook: Webhook, request: Request) -> dict[str, Json]:
     """Return a request as a machine may read it: headers as pairs, the body as text or in base64."""
     return {
@@ -62,6 +69,11 @@ def request_json(webhook: Webhook, request: Request) -> dict[str, Json]:
         "headers": header_pairs(request.headers),
         **body_json(request.body),
     }
+
+
+def _recipe(schema: Schema, order: Order, run: str) -> Recipe:
+    steered = Overrides() if order.may_break else order.overrides
+    return Recipe(schema=schema, seed=order.seed, now=order.now, run=run, overrides=steered)
 
 
 def _draft(webhook: Webhook, order: Order, number: int) -> Draft:
@@ -75,8 +87,6 @@ def _draft(webhook: Webhook, order: Order, number: int) -> Draft:
             raise UsageError(f"{webhook.full_name} has neither schema nor example: give --body FILE")
         made = body(None, order.overrides.apply(example))
     else:
-        steered = Overrides() if order.may_break else order.overrides
-        recipe = Recipe(schema=webhook.schema, seed=order.seed, now=order.now, run=token, overrides=steered)
-        payload = realistic(recipe, number)
+        payload = realistic(_recipe(webhook.schema, order, token), number)
         made = body(webhook.schema, order.overrides.apply(payload) if order.may_break else payload)
     return Draft(webhook=webhook.name, id=delivery_id, body=made.bytes, stamps=made.stamps)

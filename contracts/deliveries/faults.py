@@ -237,7 +237,7 @@ def _count(said: str, default: int) -> int:
 
 FAULTS: Mapping[str, Kind] = {
     **{
-        name: Kind(title=f"The signature: {name.removeprefix('signature-').replace('-', ' ')}",
+        name: Kind(title=f"The signature, {name.removeprefix('signature-').replace('-', ' ')}",
                    make=partial(_signature, name))
         for name in SIGNATURE_EDITS
     },

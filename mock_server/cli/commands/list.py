@@ -9,19 +9,20 @@ from mock_server.cli import speaking
 
 
 @click.command("list")
-@click.argument("what", default="webhooks", metavar="[webhooks|schemes|checks]")
+@click.argument("what", default="webhooks", metavar="[webhooks|schemes|checks|faults]")
 @click.option("--document", metavar="FILE", help="A document's webhooks, in place of the bundled ones.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value per line.")
 def command(what: str, document: str | None, as_json: bool) -> None:
-    """List webhooks (the default), signing schemes or checks.
+    """List webhooks (the default), signing schemes, checks or faults.
 
     \b
     hookpact list
     hookpact list checks --json
     """
-    if what not in ("webhooks", "schemes", "checks"):
-        raise UsageError(f"no list of {what!r}: there is webhooks, schemes, checks")
-    rows = {"webhooks": lambda: _webhooks(document), "schemes": _schemes, "checks": _checks}[what]()
+    lists = {"webhooks": lambda: _webhooks(document), "schemes": _schemes, "checks": _checks, "faults": _faults}
+    if what not in lists:
+        raise UsageError(f"no list of {what!r}: there is {', '.join(lists)}")
+    rows = lists[what]()
     width = max((len(next(iter(row.values()))) for row in rows), default=0)
     for row in rows:
         if as_json:
@@ -51,3 +52,11 @@ def _checks() -> list[dict[str, Json]]:
     named = [(check.id, check.theme, check.title) for check in CHECKS]
     random = [(promise.id, "property", promise.title) for promise in PROPERTIES]
     return [{"check": name, "theme": f"{theme:<18}", "title": title} for name, theme, title in (*named, *random)]
+
+
+def _faults() -> list[dict[str, Json]]:
+    from contracts.deliveries import FAULTS
+
+    return [
+        {"fault": f"{name}={kind.takes}" if kind.takes else name, "title": kind.title} for name, kind in FAULTS.items()
+    ]

@@ -1,0 +1,50 @@
+"""The deliveries of a job, and the plan that they and the faults make."""
+
+from collections.abc import Iterator
+
+from contracts.deliveries import Burst, spoilt
+from contracts.documents import Webhook
+from contracts.errors import UsageError
+from contracts.messages import Draft
+from mock_server import sender
+from mock_server.cli import speaking
+from mock_server.cli.sending.wishes import Job
+
+
+class Made:
+    """The deliveries of a job, one after the other; of `--all`, those that can be made."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.unmade: list[sender.Unmade] = []
+
+    def steps(self) -> Iterator[Burst | float]:
+        """Yield what is sent, one after the other; a number waits so many seconds."""
+        one_by_one = ((draft,) for _, draft in self)
+        # Without faults each is made when its turn comes: there may be a million.
+        return iter(spoilt(tuple(one_by_one), self.job.faults)) if self.job.faults else one_by_one
+
+    def __iter__(self) -> Iterator[tuple[Webhook, Draft]]:
+        if not self.job.everything:
+            (webhook,) = self.job.webhooks
+            yield from ((webhook, draft) for draft in sender.drafts(webhook, self.job.order))
+            return
+        for made in sender.drafts_of_all(self.job.webhooks, self.job.order):
+            if not isinstance(made, sender.Unmade):
+                yield made
+                continue
+            self.unmade.append(made)
+            if self.job.as_json:
+                speaking.row({"webhook": made.webhook.full_name, "skipped": made.problem})
+
+    def tell(self) -> None:
+        """Name what was skipped; raises UsageError where that is everything."""
+        lines = [f"  {unmade}" for unmade in self.unmade]
+        if not lines:
+            return
+        if len(lines) == len(self.job.webhooks):
+            raise UsageError("\n".join((f"none of {len(lines)} webhooks can be made:", *lines)))
+        of = f"{len(lines)} of {len(self.job.webhooks)}"
+        speaking.talk(
+            "\n".join((f"skipped {of} webhooks, of which no delivery can be made; all others were made:", *lines))
+        )

@@ -1,0 +1,82 @@
+"""A job carried out: printed, sent one after the other, or as fast as it goes."""
+
+import asyncio
+
+from contracts.checks.judging import answered, is_taken
+from contracts.deliveries import prepare
+from contracts.messages import Draft, Exchange, Silence
+from contracts.reports.as_json import exchange_json
+from contracts.reports.curl import curl
+from contracts.reports.foreign import shortened, shown
+from mock_server import sender
+from mock_server.cli import speaking
+from mock_server.cli.sending.made import Made
+from mock_server.cli.sending.wishes import Job
+from mock_server.engine import Deliverer
+from mock_server.transport import AutoTransport
+
+
+def printed(job: Job, *, as_curl: bool) -> int:
+    """Print what would be sent."""
+    made = Made(job)
+    for step in made.steps():
+        if isinstance(step, float):
+            speaking.talk(f"wait {step:g} s")
+            continue
+        for draft in step:
+            _print(job, draft, as_curl=as_curl)
+    made.tell()
+    return 0
+
+
+def _print(job: Job, draft: Draft, *, as_curl: bool) -> None:
+    now, webhook = int(job.clock.now()), job.provider.webhook(draft.webhook)
+    request = prepare(draft, webhook, job.target, now=now)
+    if as_curl:
+        unsent = Exchange(request=request, answer=Silence.UNREACHABLE, at=now, elapsed=0, draft=draft)
+        line = curl(job.run(), unsent)
+        speaking.data(line or f"# {draft.id}: curl cannot send this")
+    elif job.as_json:
+        speaking.row(sender.request_json(webhook, request))
+    else:
+        head = "\n".join(f"{shown(name)}: {shown(found)}" for name, found in request.headers)
+        speaking.data(f"{request.method} {request.url}\n{head}\n\n{shown(request.body)}\n")
+
+
+async def sent(job: Job) -> int:
+    """Send, tell of each, and return the exit code."""
+    transport = AutoTransport(reuse=True)
+    deliverer = Deliverer(job.provider, lambda _: job.target, transport, job.clock, timeout=job.timeout, rate=job.rate)
+    missed, made = 0, Made(job)
+    try:
+        for step in made.steps():
+            if isinstance(step, float):
+                await job.clock.sleep(step)
+                continue
+            for exchange in await asyncio.gather(*map(deliverer.deliver, step)):
+                missed += not is_expected(job, exchange)
+                _show(job, exchange)
+    finally:
+        await transport.aclose()
+    made.tell()
+    if missed:
+        speaking.talk(f"{missed} of {deliverer.requests} deliveries not {job.expect}")
+    return 1 if missed else 0
+
+
+def is_expected(job: Job, exchange: Exchange) -> bool:
+    """Say whether an answer is what was expected: `refused` is any 4xx."""
+    is_refused = exchange.status is not None and 400 <= exchange.status < 500
+    return {"acknowledged": is_taken(exchange), "refused": is_refused, "anything": True}[job.expect]
+
+
+def _show(job: Job, exchange: Exchange) -> None:
+    assert exchange.draft is not None  # we made it
+    name = job.provider.webhook(exchange.draft.webhook).full_name
+    if job.as_json:
+        speaking.row({"webhook": name, "id": exchange.draft.id, **exchange_json(job.run(), exchange)})
+        return
+    mark = "✓" if is_taken(exchange) else "✗"
+    speaking.data(f"{mark} {name}  {answered(exchange)} in {exchange.elapsed * 1000:.0f} ms")
+    if not is_taken(exchange) and not isinstance(exchange.answer, str) and exchange.answer.body:
+        speaking.data(f"  │ {shortened(shown(exchange.answer.body), 300)}")
