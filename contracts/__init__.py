@@ -9,7 +9,8 @@ Read the stairs from the bottom; each imports only from those before it:
 5. `documents`   OpenAPI 3.1 text to providers and webhooks, with line numbers
 6. `payloads`    realistic, valid, repeatable bodies
 7. `deliveries`  drafts, the edits that spoil them, and what signing makes of them
-8. `findings`    verdicts, findings, runs
-9. `checks`      the promises a receiver must keep
-10. `reports`    a run as text for people or machines
+8. `diagnosis`   why a signature does not match, proven
+9. `findings`    verdicts, findings, runs
+10. `checks`     the promises a receiver must keep
+11. `reports`    a run as text for people or machines
 """

@@ -28,6 +28,16 @@ WORLDLY = frozenset(
 )  # fmt: skip
 PROVEN_END_TO_END = ("mock_server/cli", "mock_server/demo", "mock_server/doors")
 PROVEN_ELSEWHERE: dict[str, str] = {
+    "contracts/diagnosis/attempts.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/bodies.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/contents.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/digests.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/keys.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/mistakes.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/searching.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/spellings.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/times.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/urls.py": "tests/contracts/diagnosis/test_diagnosing.py",
     "contracts/payloads/bounds.py": "tests/contracts/payloads/test_making.py",
     "contracts/payloads/breaking.py": "tests/contracts/payloads/test_making.py",
     "contracts/payloads/choosing.py": "tests/contracts/payloads/test_making.py",
@@ -47,7 +57,7 @@ PROVEN_ELSEWHERE: dict[str, str] = {
     "contracts/payloads/steering.py": "tests/contracts/payloads/test_variations.py",
     "contracts/payloads/walk.py": "tests/contracts/payloads/test_making.py",
 }
-"""Inner parts of the generator have no promise of their own: what they make is proven where it comes out."""
+"""Inner parts of diagnosis and generator have no promise of their own: what they make is proven where it comes out."""
 EXCUSED: dict[str, tuple[str, ...]] = {
     "contracts/payloads/strings.py": ("threading",),  # one lock: the source of words is shared, and drawn from in turn
 }

@@ -1,0 +1,61 @@
+"""The mistakes that can be proven, and the fix of each in a sentence."""
+
+from collections.abc import Mapping
+
+_BYTES = "Sign the very bytes that are sent, and verify the raw body as it came, before anything parses it"
+_CONTENT = "Put the signed content together as the scheme says, part for part"
+_FORM = "Write the signature as the scheme says"
+_SECRET = "Give both sides the very same secret"
+
+MISTAKES: Mapping[str, str] = {
+    "body-newline": f"{_BYTES}: a newline at its end is part of it (`echo` adds one, editors and shells take it off).",
+    "body-line-ends": f"{_BYTES}: something between changes its line ends.",
+    "body-bom": f"{_BYTES}: one side writes a byte order mark (use `utf-8`, not `utf-8-sig`).",
+    "body-trimmed": f"{_BYTES}: one side takes the white space off.",
+    "body-charset": f"{_BYTES}: one side decodes it and encodes it otherwise; it is UTF-8.",
+    "body-empty": f"{_BYTES}: it was empty, as when a stream was read before.",
+    "body-as-text": f"{_BYTES}: one side made a text of the parsed value or of the bytes.",
+    "body-base64": f"{_BYTES}: one side encodes it in base64, as some gateways do (`isBase64Encoded`).",
+    "body-placeholder": f"{_BYTES}: one side had no body, and took a placeholder for it.",
+    "body-form": f"{_BYTES}: one side decodes the form and encodes it anew.",
+    "body-unicode": f"{_BYTES}: one side normalises its Unicode.",
+    "body-reserialized": f"{_BYTES}: one side parses the JSON and prints it again.",
+    "body-escaped": f"{_BYTES}: one side parses the JSON and prints it again with other escapes.",
+    "body-numbers": f"{_BYTES}: one side parses the JSON, and its numbers are printed otherwise.",
+    "body-key-order": f"{_BYTES}: one side parses the JSON and sorts its keys.",
+    "secret-not-decoded": "Decode the secret's text to the key's bytes as the scheme says, on both sides.",
+    "secret-decoded": "Use the secret's text as the key as the scheme says; do not decode it otherwise.",
+    "secret-prefix": "Take the secret's prefix off, or leave it, as the scheme says.",
+    "secret-white-space": f"{_SECRET}: strip white space and newlines where it is pasted or read from a file.",
+    "secret-quoted": f"{_SECRET}: the quotes of an `.env` file or of a shell are no part of it.",
+    "secret-case": f"{_SECRET}: copy it in its own case.",
+    "secret-charset": f"{_SECRET}: it is encoded otherwise on one side.",
+    "secret-encoded": f"{_SECRET}: one side encodes it before use, as secret stores do.",
+    "secret-public": "Set your own secret: this one is published, and anyone can sign with it.",
+    "secret-placeholder": "Set the secret: one side reads an empty or undefined one, and anyone can sign with that.",
+    "content-timestamp-out": "Sign the timestamp together with the body, as the scheme says.",
+    "content-timestamp-in": "Leave the timestamp out of what is signed: the scheme sends it and does not sign it.",
+    "content-id-out": "Sign the delivery's id together with the body, as the scheme says.",
+    "content-id-in": "Leave the delivery's id out of what is signed: the scheme does not sign it.",
+    "content-part-out": f"{_CONTENT}: none is left out.",
+    "content-part-in": f"{_CONTENT}: none is added.",
+    "content-part-other": f"{_CONTENT}.",
+    "content-joint": f"{_CONTENT}, with the scheme's own separators.",
+    "content-order": f"{_CONTENT}, in the scheme's order.",
+    "content-escape": f"{_CONTENT}, with the escapes that the scheme asks for, and no others.",
+    "timestamp-unit": "Sign the timestamp's text exactly as it is sent, in the scheme's unit.",
+    "timestamp-shifted": "Read the clock once for each delivery, and sign and send the same timestamp.",
+    "url": "Sign and verify the URL as it is registered; behind a proxy, rebuild it from what the proxy forwards.",
+    "method": "Sign the method as it is sent, in upper case.",
+    "digest": "Make the signature with the scheme's own algorithm.",
+    "signature-case": f"{_FORM}: hex in lower case.",
+    "signature-encoding": f"{_FORM}: in its encoding.",
+    "signature-padding": f"{_FORM}: base64 keeps its padding.",
+    "signature-form": f"{_FORM}: with the prefix that it wants, and no other.",
+    "signature-place": "Send the signature where the scheme says.",
+    "signature-encoded-twice": f"{_FORM}: encode the digest's raw bytes, once.",
+    "signature-truncated": "Send and keep the whole signature: a column or a variable is too short for it.",
+    "clock": "Set the clock of the machine that is wrong (NTP), and deliver before the timestamp grows old.",
+    "clock-zone": "Take the time in UTC: one side reads local time as if it were UTC.",
+    "clock-unit": "Send the timestamp in the scheme's unit.",
+}
