@@ -9,7 +9,8 @@ from contracts.checks.judging import is_crash, skipped, survived
 from contracts.checks.subject import Case, Flow, Subject, edited, send, stamp_header
 from contracts.deliveries import set_header
 from contracts.findings import Level, Status, Verdict
-from contracts.messages import Draft, Response, Silence
+from contracts.messages import Draft, Edit, Request, Response, Silence
+from contracts.signing import Scheme, rewrite_signatures
 
 _ODD_SIGNATURES: tuple[tuple[str, bytes], ...] = (
     ("a UTF-8 letter", "é".encode()),
@@ -31,6 +32,7 @@ _ODD_SIGNATURES: tuple[tuple[str, bytes], ...] = (
     ("commas", b",,,"),
     ("equals signs", b"t=,v1=,=,="),
 )
+_ODD_LABELLED = tuple(odd for odd in _ODD_SIGNATURES if odd[0] in ("a Latin-1 byte", "one character", "no hex"))
 _ODD_TIMES: tuple[tuple[str, bytes], ...] = (
     ("text", b"yesterday"),
     ("a fraction", b"1693427202.5"),
@@ -82,6 +84,11 @@ def signature_header(subject: Subject) -> Iterator[Case]:
     for name, value in _ODD_SIGNATURES if headers else ():
         make = partial(subject.spoilt, *(set_header(header, value) for header in headers))
         yield _refused(subject, f"signature header holds {name}", make)
+    if any(_dressed(scheme) for scheme in subject.signed_by if headers):
+        # Beside the scheme's own label: a parser that wants one never hands the rest to the comparison.
+        for name, value in _ODD_LABELLED:
+            changes = (_relabelled(scheme, value) for scheme in subject.signed_by)
+            yield _refused(subject, f"signature, where it belongs, holds {name}", partial(subject.spoilt, *changes))
 
 
 def timestamp_header(subject: Subject) -> Iterator[Case]:
@@ -119,6 +126,18 @@ def illegal_bytes(subject: Subject) -> Iterator[Case]:
     for what, value in _ILLEGAL:
         make = partial(subject.spoilt, set_header(name, value))
         yield case(subject, f"a header with {what}", _closes_or_answers(make))
+
+
+def _dressed(scheme: Scheme) -> bool:
+    """Whether anything stands in the header beside the signature."""
+    return bool(scheme.head) or [part.kind for part in scheme.item] != ["signature"]
+
+
+def _relabelled(scheme: Scheme, value: bytes) -> Edit:
+    def apply(request: Request) -> Request:
+        return rewrite_signatures(request, scheme, lambda _: value)
+
+    return Edit(name=f"signature replaced by {value!r}", apply=apply, sets=scheme.header or "")
 
 
 def _refused(subject: Subject, name: str, make: Callable[[], Draft]) -> Case:

@@ -90,3 +90,21 @@ def test_crashes_on_what_anyone_can_send_are_musts() -> None:
     for check in ("garbage-signature", "garbage-timestamp", "garbage-body", "garbage-http"):
         levels = {verdict.level for verdict in verdicts(check, receiver, subject).values()}
         assert levels == {Level.MUST}, check
+
+
+@pytest.mark.parametrize(
+    ("scheme", "name", "label"),
+    [("stripe", "Stripe-Signature", b"v1="), ("github", "X-Hub-Signature-256", b"sha256=")],
+)
+def test_odd_signatures_also_stand_where_the_scheme_has_them(scheme: str, name: str, label: bytes) -> None:
+    def crashes(arrived: Arrived) -> Response | None:
+        said = header(arrived.request.headers, name) or b""
+        return CRASH if label in said and not said.isascii() else None
+
+    found = verdicts("garbage-signature", Receiver(signed_by(scheme), crashes))
+    failed = [case for case, verdict in found.items() if verdict.status is Status.FAILED]
+    assert failed == ["signature, where it belongs, holds a Latin-1 byte"]
+
+
+def test_a_bare_signature_is_not_tried_twice() -> None:
+    assert not [name for name in cases("garbage-signature", subject_of(webhook())) if "belongs" in name]
