@@ -33,7 +33,7 @@ test: .venv/ready
 # What `make test` leaves out: right receivers over twenty seeds, wrong ones on all their servers. Many runs wait for
 # their receivers, so four fit.
 matrix: .venv/ready
-	$(BIN)/pytest tests/matrix -m matrix -n 4 $(ARGS)
+	$(BIN)/pytest tests -m matrix -n 4 $(ARGS)
 
 bench: .venv/ready
 	@$(BIN)/python -m tests.bench
