@@ -59,7 +59,7 @@ class Catcher:
         inbox = self._inboxes.get(name.decode("latin-1"))
         webhook = _webhook_of(inbox, unquote(rest.decode("latin-1"))) if inbox else None
         if inbox is None or webhook is None:
-            await _answer(send, _NOWHERE, scope["method"])
+            await write_answer(send, _NOWHERE, scope["method"])
             return
         at, started = self._clock.now(), self._clock.monotonic()
         try:
@@ -125,7 +125,7 @@ class Catcher:
 
     async def _reply(self, scope: Scope, receive: Receive, send: Send, own: Response, reply: Reply | None) -> None:
         if reply is None:
-            await _answer(send, own, scope["method"])
+            await write_answer(send, own, scope["method"])
             return
         if reply.delay:
             await self._clock.sleep(reply.delay)
@@ -133,7 +133,7 @@ class Catcher:
             await _gone(receive, LONGEST_WAIT)
         answer = scripted(reply, own)
         if isinstance(answer, Response):
-            await _answer(send, answer, scope["method"])
+            await write_answer(send, answer, scope["method"])
         else:
             await _cut(scope, send, played(reply, own) if reply.cut == "within" else None)
 
@@ -159,7 +159,8 @@ def _entry(inbox: Inbox, judgement: Judgement, exchange: Exchange) -> Entry:
     )
 
 
-async def _answer(send: Send, answer: Response, method: str) -> None:
+async def write_answer(send: Send, answer: Response, method: str) -> None:
+    """Put an answer on the wire, with the headers that keep browsers from mischief."""
     length = (b"content-length", str(len(answer.body)).encode())
     # RFC 9110 § 8.6 forbids a length with 204; § 9.3.2 a body after HEAD.
     bare = answer.status in (204, 304)

@@ -78,3 +78,14 @@ class Due:
     webhook: str
     url: str
     due_at: float
+
+
+@value
+class Registration:
+    """A URL to which a provider's webhook goes."""
+
+    webhook: str
+    """`provider/name`; the document may not have it."""
+    url: str
+    number: int = 0
+    """Given by the store; never given again."""

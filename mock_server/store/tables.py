@@ -77,6 +77,20 @@ queued = Table(
     Column("doubtful", Integer, nullable=False),
     Index("queued_by_state", "state", "number"),
 )
+registered = Table(
+    "registered",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("webhook", String, nullable=False),
+    Column("url", String, nullable=False),
+    sqlite_autoincrement=True,  # a number is never given again, so an old one names nothing new
+)
+caused = Table(
+    "caused",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+)
 
 _MAKING = ("stamps", "age", "body_age", "algorithm")
 """What else of a draft says how it is made; secrets and edits do not wait in a queue."""
