@@ -54,6 +54,7 @@ class House:
         self.public = public
         """Providers that sign with secrets that everybody knows."""
         self.news = News(store)
+        queue.backlog.listen(self.news.tell_sent)
         self.streams = 0
         self.login = dice.token_urlsafe(24) if token else ""
         """Works once, and gives a browser its cookie; "" where there is none or it was used."""

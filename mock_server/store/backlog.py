@@ -3,6 +3,7 @@
 A mark that is found when the file is opened was left by a process that was killed: its attempt may have arrived.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -22,6 +23,11 @@ class Backlog:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._listeners: list[Callable[[Sent], None]] = []
+
+    def listen(self, listener: Callable[[Sent], None]) -> None:
+        """Have each attempt told when it is in the journal."""
+        self._listeners.append(listener)
 
     async def accept(self, delivery: Queued) -> Queued:
         """Write a delivery; come back with its number when it cannot be lost any more."""
@@ -52,15 +58,18 @@ class Backlog:
     async def settle(self, delivery: Queued, sent: Sent | None = None) -> Queued:
         """Write what came of an attempt, with its exchange; a delivery that was cancelled is not tried again."""
 
-        def work(connection: Connection) -> Queued:
-            if sent is not None:
-                insert_sent(connection, sent)
+        def work(connection: Connection) -> tuple[Queued, Sent | None]:
+            kept = None if sent is None else insert_sent(connection, sent)
             found = _find(connection, delivery.number)
             is_cancelled = found is not None and found.state is State.CANCELLED and delivery.state is State.WAITING
             state = State.CANCELLED if is_cancelled else delivery.state
-            return _write(connection, replace(delivery, state=state, is_under_way=False))
+            return _write(connection, replace(delivery, state=state, is_under_way=False)), kept
 
-        return await self._store.do(work)
+        settled, kept = await self._store.do(work)
+        if kept is not None:
+            for listener in self._listeners:
+                listener(kept)
+        return settled
 
     async def cancel(self, number: int) -> Queued | None:
         """Let no further attempt be made, and return the delivery as it stands; None where there is none."""

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from mock_server.app.api.resources import resource
-from mock_server.app.api.shown import entry_json, house_of
+from mock_server.app.api.sending import provider_of
+from mock_server.app.api.shown import entry_json, house_of, sent_json
 from mock_server.app.description import checked, query_of
 from mock_server.app.house import House
 from mock_server.app.problems import Problem
-from mock_server.store import Entry
+from mock_server.store import Entry, Sent
 
 MOST_STREAMS = 16
 _PING_SECONDS = 15.0
@@ -34,7 +35,7 @@ async def _events(house: House, inbox: str, last: int | None) -> AsyncIterator[b
     house.streams += 1
     seen = last or 0
     try:
-        with house.news.subscribe() as news:
+        with house.news.subscribe_all() as news:
             yield b": hookpact\n\n"
             while last is not None and (known := await house.store.later_than(seen, 200)):
                 for entry in known:
@@ -45,6 +46,9 @@ async def _events(house: House, inbox: str, last: int | None) -> AsyncIterator[b
                 told = await news.next(_PING_SECONDS)
                 if told is None:
                     yield b": still here\n\n"
+                elif isinstance(told, Sent):
+                    if not inbox:
+                        yield _sent_event(house, told)
                 elif told.number > seen and inbox in ("", told.inbox):
                     yield _event(told)
     finally:
@@ -54,6 +58,12 @@ async def _events(house: House, inbox: str, last: int | None) -> AsyncIterator[b
 def _event(entry: Entry) -> bytes:
     # One line: orjson escapes every control character, so no text can end the event.
     return b"id: %d\ndata: %s\n\n" % (entry.number, orjson.dumps(entry_json(entry)))
+
+
+def _sent_event(house: House, told: Sent) -> bytes:
+    # Without an id: `Last-Event-ID` counts what was caught.
+    shown = sent_json(told, provider_of(house, told.webhook))
+    return b"event: sent\ndata: %s\n\n" % orjson.dumps(shown)
 
 
 ROUTES = (resource("/api/events", GET=follow_deliveries),)

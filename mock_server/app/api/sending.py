@@ -84,6 +84,7 @@ async def _deliver(
             exchange = await deliverer.deliver(draft)
             sent = Sent(webhook=webhook.full_name, exchange=exchange, is_public=is_public)
             found.append(await house.store.add_sent(sent))
+            house.news.tell_sent(found[-1])
     finally:
         await transport.aclose()
     return json_answer({"sent": [sent_json(one, provider) for one in found]})

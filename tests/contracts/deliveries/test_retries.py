@@ -2,7 +2,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.deliveries import State, Step, next_step, retry_after
@@ -52,6 +52,7 @@ def test_without_a_schedule_there_is_one_attempt() -> None:
     assert after(Silence.DROPPED, rules=replace(PLAIN, retries=())).state is State.GAVE_UP
 
 
+@settings(deadline=None)
 @given(st.integers(), st.floats(0, 1), st.integers(1, 9))
 def test_jitter_keeps_within_its_part_of_the_wait(seed: int, jitter: float, attempts: int) -> None:
     rules = replace(PLAIN, jitter=jitter)
@@ -73,12 +74,14 @@ def test_a_receiver_can_put_off_what_the_schedule_says_for_a_day_and_never_hurry
     assert after(asking(said)).seconds == seconds
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_no_header_can_make_it_raise(said: bytes) -> None:
     asked = retry_after(((b"Retry-After", said),), now=NOW)
     assert asked is None or asked >= 0
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999_999_999))
 def test_a_number_is_read_back(seconds: int) -> None:
     assert retry_after(((b"retry-after", b"%d" % seconds),), now=NOW) == seconds

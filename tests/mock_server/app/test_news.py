@@ -1,5 +1,6 @@
 from mock_server.app.news import News
 from mock_server.store import Store
+from tests.mock_server.store.test_backlog import SENT
 from tests.mock_server.test_store import ENTRY
 
 
@@ -26,4 +27,16 @@ async def test_a_reader_that_falls_too_far_behind_is_cut_off() -> None:
         for _ in range(1001):
             slow.put(ENTRY)
         assert slow.over
+    store.close()
+
+
+async def test_only_who_asks_for_everything_is_told_what_was_sent() -> None:
+    store = Store()
+    news = News(store)
+    with news.subscribe() as caught, news.subscribe_all() as everything:
+        news.tell_sent(SENT)
+        await store.add(ENTRY)
+        first, second, only = await everything.next(5), await everything.next(5), await caught.next(5)
+    assert (first, second, only) == (SENT, only, second)
+    assert news.waiting == 0
     store.close()

@@ -1,6 +1,6 @@
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.engine.lanes import Lane
@@ -79,6 +79,7 @@ def test_each_delivery_that_is_taken_lets_one_more_through() -> None:
     assert len(taken(lane, 1.0)) == 8
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1000), max_size=30), st.integers(1, 5))
 def test_everything_comes_out_once_in_order_of_time(dues: list[float], at_once: int) -> None:
     lane = Lane(at_once)

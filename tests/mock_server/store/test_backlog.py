@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.deliveries import State
@@ -125,6 +125,7 @@ def test_what_was_cut_off_is_doubtful_when_the_file_is_opened_again(tmp_path: Pa
 BYTES = st.binary(max_size=20)
 
 
+@settings(deadline=None)
 @given(BYTES, st.lists(st.tuples(BYTES, BYTES), max_size=3).map(tuple), st.text(max_size=20))
 def test_any_bytes_survive_a_row(body: bytes, headers: tuple[tuple[bytes, bytes], ...], reason: str) -> None:
     delivery = replace(DELIVERY, draft=replace(DRAFT, body=body, headers=headers), reason=reason, doubtful=2)

@@ -1,7 +1,7 @@
 from ipaddress import IPv4Address, IPv6Address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.transport.addresses import (
@@ -76,6 +76,7 @@ def test_a_local_nat64_prefix_holds_the_address_around_the_bits_in_its_middle() 
     assert IPv4Address("169.254.169.254") in readings("64:ff9b:1:a9fe:a9:fe00::")
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=6), st.ip_addresses(v=4))
 def test_no_address_raises_and_a_plain_one_is_itself(six: IPv6Address, four: IPv4Address) -> None:
     assert readings(str(six))[0] == six

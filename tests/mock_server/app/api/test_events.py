@@ -31,6 +31,10 @@ class Stream:
         data = next(line for line in self.lines if line.startswith("data: "))
         return int(number[4:]), json.loads(data[6:])
 
+    def sent(self) -> Any:
+        next(line for line in self.lines if line == "event: sent")
+        return json.loads(next(self.lines).removeprefix("data: "))
+
     def close(self) -> None:
         self._file.close()
         self.socket.close()
@@ -57,6 +61,20 @@ def test_a_stream_goes_on_after_the_last_event_that_its_client_saw(client: Clien
     client("POST", f"/in/{inbox['name']}", {"mark": 3})
     assert stream.event()[1]["request"]["body"] == '{"mark": 3}'
     stream.close()
+
+
+def test_a_stream_of_everything_tells_what_we_send_too_and_a_stream_of_an_inbox_does_not(client: Client) -> None:
+    inbox = made(client)
+    everything, own = Stream(client), Stream(client, f"?inbox={inbox['name']}")
+    order = {"webhook": "influencer-hero/update_commission", "to": inbox["url"]}
+    client("POST", "/api/send", order)
+    number = client("POST", "/api/deliveries", order).json()["number"]
+    assert [everything.sent()["delivery"] for _ in range(2)] == [None, number]
+    client("POST", f"/in/{inbox['name']}", {"mark": 1})
+    heads = [next(line for line in own.lines if line.startswith(("event: ", "id: "))) for _ in range(3)]
+    assert [head[:4] for head in heads] == ["id: "] * 3
+    everything.close()
+    own.close()
 
 
 def test_the_number_of_streams_is_bounded(client: Client) -> None:
