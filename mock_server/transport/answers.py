@@ -21,11 +21,18 @@ class Answer:
         self._body = bytearray()
         self._since_body = 0
         self._is_http = True
+        self._ended = False
+        self._keeps_alive = False
 
     @property
     def settled(self) -> bool:
         """Whether more bytes could not change what it is."""
         return self.complete or not self._is_http
+
+    @property
+    def keeps_alive(self) -> bool:
+        """Whether the connection may carry another request (RFC 9112 § 9.3)."""
+        return self._ended and self._keeps_alive
 
     def feed(self, data: bytes) -> None:
         """Take some more bytes."""
@@ -35,6 +42,7 @@ class Answer:
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             # RFC 9110 § 7.8: a server must not switch to a protocol that was not asked for, and we never ask.
             self._is_http = self.complete
+            self._keeps_alive = False
         if self._since_body > LONGEST_HEAD:
             self._is_http = self.complete
 
@@ -63,7 +71,10 @@ class Answer:
 
     def on_headers_complete(self) -> None:
         """Note the status; after HEAD there is no body whatever the headers say (RFC 9112 § 6.3, rule 1)."""
+        if self.complete:
+            return
         self._status = self._parser.get_status_code()
+        self._keeps_alive = self._parser.should_keep_alive()
         self._since_body = 0
         if self._method == "HEAD" and not self._is_informational():
             self.complete = True
@@ -75,10 +86,15 @@ class Answer:
             self._body += data
             self.complete = len(self._body) >= self._limit
 
+    def on_message_begin(self) -> None:
+        """Note an answer that nobody asked for: whose would the next one be?"""
+        if self.complete:
+            self._keeps_alive = False
+
     def on_message_complete(self) -> None:
         """Be complete, or begin again after an informational answer."""
         if self._is_informational():
             self._status = 0
             self._headers.clear()
         else:
-            self.complete = True
+            self.complete = self._ended = True

@@ -20,59 +20,33 @@ from mock_server.transport.framing import full_headers, is_plain
 from mock_server.transport.targets import Target, target
 from mock_server.transport.wires import Resolve, Untrusted, Wire, as_named, dial, trust
 
-Origin = tuple[str, str, int]
-
 
 class NormalTransport:
     """Sends requests that keep the rules of HTTP/1.1, and adds nothing to them but Host and Content-Length."""
 
     def __init__(
-        self,
-        *,
-        reuse: bool = False,
-        verify: bool | ssl.SSLContext = True,
-        limit: int = 65536,
-        resolve: Resolve = as_named,
+        self, *, verify: bool | ssl.SSLContext = True, limit: int = 65536, resolve: Resolve = as_named
     ) -> None:
-        self._reuse = reuse
         self._verify = verify
         self._limit = limit
         self._resolve = resolve
-        self._idle: dict[Origin, list[Line]] = {}
 
     async def send(self, request: Request, *, timeout: float) -> Response | Silence:
         """Send, and return the answer or why there is none; raises only where the request itself is wrong."""
         if not is_plain(request):
             raise UsageError("this request breaks the rules of HTTP/1.1 on purpose; send it by the raw transport")
         to = target(request.url)
-        idle = self._idle.setdefault((to.scheme, to.host, to.port), [])
-        line = idle.pop() if idle else self._line(to)
-        answer: Response | Silence | None = None
+        line = Line(self._resolve, self._context if to.tls else None)
         try:
             async with asyncio.timeout(timeout):
-                answer = await line.ask(request, to, self._limit)
-                if answer is Silence.DROPPED and line.went_stale:
-                    # RFC 9112 § 9.3.1 lets a client try again "on a new connection" what an idle one swallowed.
-                    await line.close()
-                    line = self._line(to)
-                    answer = await line.ask(request, to, self._limit)
+                return await line.ask(request, to, self._limit)
         except TimeoutError:
-            answer = Silence.TIMEOUT if line.connected else Silence.UNREACHABLE
+            return Silence.TIMEOUT if line.connected else Silence.UNREACHABLE
         finally:
-            if self._reuse and isinstance(answer, Response):
-                idle.append(line)
-            else:
-                await line.close()
-        return answer
+            await line.close()
 
     async def aclose(self) -> None:
-        """Close the connections that were kept."""
-        for lines in self._idle.values():
-            while lines:
-                await lines.pop().close()
-
-    def _line(self, to: Target) -> "Line":
-        return Line(self._resolve, self._context if to.tls else None)
+        """Do nothing: no connection outlives its request."""
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -80,7 +54,7 @@ class NormalTransport:
 
 
 class Line(httpcore2.AsyncNetworkBackend):
-    """Room for one connection to one host, opened when first needed and again when it was lost."""
+    """Room for the one connection of a request."""
 
     def __init__(self, resolve: Resolve, context: ssl.SSLContext | None) -> None:
         self.wire: Wire | None = None
@@ -88,21 +62,12 @@ class Line(httpcore2.AsyncNetworkBackend):
         self.untrusted = False
         self._resolve = resolve
         self._tls = context is not None
-        self._is_fresh = True
         self._transport = _Httpx(
             httpcore2.AsyncConnectionPool(ssl_context=context, max_connections=1, network_backend=self)
         )
 
-    @property
-    def went_stale(self) -> bool:
-        """Whether a kept connection was closed before the first byte of an answer."""
-        return self.wire is not None and not self._is_fresh and not self.wire.opening
-
     async def ask(self, request: Request, to: Target, limit: int) -> Response | Silence:
         """Send one request and read its answer."""
-        self._is_fresh = False
-        if self.wire:
-            self.wire.opening = b""
         try:
             return await _read(await self._transport.handle_async_request(_as_httpx(request, to)), limit)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL):
@@ -124,8 +89,6 @@ class Line(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> "_Stream":
         """Open the connection; called by the pool."""
-        self.connected = False
-        self._is_fresh = True
         try:
             self.wire = await dial(host, port, self._resolve)
         except OSError as error:

@@ -29,7 +29,7 @@ class RawTransport:
             async with asyncio.timeout(timeout):
                 wire = await connect(to, self._resolve, self._context if to.tls else None)
                 await _put(wire, request, to)
-                return await _take(wire, Answer(request.method, self._limit))
+                return await taken(wire, Answer(request.method, self._limit))
         except TimeoutError:
             return Silence.TIMEOUT if wire else Silence.UNREACHABLE
         except Untrusted:
@@ -60,7 +60,8 @@ async def _put(wire: Wire, request: Request, to: Target) -> None:
         wire.finish()
 
 
-async def _take(wire: Wire, answer: Answer) -> Response | Silence:
+async def taken(wire: Wire, answer: Answer) -> Response | Silence:
+    """Read an answer to its end, or to where it cannot become one."""
     while not answer.settled and (data := await wire.read()):
         if wire.foreign:
             return Silence.NOT_HTTP

@@ -19,6 +19,7 @@ from mock_server.transport.targets import Target
 Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
 """From host and port to the addresses to connect to, first choice first; none = unreachable. A guard goes here."""
 
+_Selector = getattr(selectors, "PollSelector", selectors.DefaultSelector)  # needs no descriptor of its own
 OPENING = b"HTTP/1."
 BUFFER = 256 * 1024
 LINGER = 0.25
@@ -91,7 +92,7 @@ class Wire(asyncio.Protocol):
         """Whether there is something to read already, although the loop may not have seen it yet."""
         if self.stirred:
             return True
-        with selectors.DefaultSelector() as selector:
+        with _Selector() as selector:
             selector.register(self._transport.get_extra_info("socket").fileno(), selectors.EVENT_READ)
             return bool(selector.select(timeout=0))
 
@@ -146,6 +147,10 @@ class Wire(asyncio.Protocol):
         """Return what asyncio knows about the connection under this name."""
         found: object = self._transport.get_extra_info(name)
         return found
+
+    def abort(self) -> None:
+        """End the connection at once."""
+        self._transport.abort()
 
     async def close(self) -> None:
         """End the connection; what could not be sent by now never will."""

@@ -1,5 +1,6 @@
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -51,3 +52,14 @@ def test_an_endless_trailer_is_no_answer() -> None:
 
 def test_what_comes_after_an_answer_does_not_count() -> None:
     assert taken([ANSWERS[0], b"x" * 200_000]) == taken([ANSWERS[0]])
+
+
+@pytest.mark.parametrize("surplus", [b"more", b"HTTP/1.1 500 No\r\nContent-Length: 3\r\n\r\nbad", b"\x00"])
+def test_what_comes_after_the_answer_changes_nothing_but_the_connection(surplus: bytes) -> None:
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+    for pieces in ([said + surplus], [said, surplus]):
+        answer = Answer("POST", 100)
+        for piece in pieces:
+            answer.feed(piece)
+        assert answer.result() == Response(status=200, headers=((b"Content-Length", b"2"),), body=b"ok")
+        assert not answer.keeps_alive

@@ -1,5 +1,3 @@
-import asyncio
-
 import httpcore2
 import httpx
 import pytest
@@ -24,88 +22,14 @@ async def status(transport: NormalTransport, url: str) -> int | Silence:
     return answer.status if isinstance(answer, Response) else answer
 
 
-class Rounds:
-    """A server that answers so many requests on each connection, then says its last word to the next."""
-
-    def __init__(self, *answered: int, last_word: bytes = b"") -> None:
-        self.answered = list(answered)
-        self.last_word = last_word
-
-    async def __call__(self, talk: Talk) -> None:
-        for _ in range(self.answered.pop(0)):
-            await talk.more()
+async def test_no_connection_is_kept() -> None:
+    async def script(talk: Talk) -> None:
+        while await talk.more():
             talk.say(OK)
-        await talk.more()
-        talk.say(self.last_word)
-
-
-@pytest.mark.parametrize(("reuse", "connections"), [(False, 3), (True, 1)])
-async def test_a_connection_is_kept_only_when_asked(reuse: bool, connections: int) -> None:
-    async with scripted(Rounds(3, 3, 3)) as server:
-        transport = NormalTransport(reuse=reuse)
-        assert [await status(transport, server.url) for _ in range(3)] == [200, 200, 200]
-        await transport.aclose()
-        assert len(server.connections) == connections
-
-
-async def test_a_kept_connection_that_swallows_a_request_is_replaced_once() -> None:
-    async with scripted(Rounds(1, 1)) as server:
-        transport = NormalTransport(reuse=True)
-        assert [await status(transport, server.url) for _ in range(2)] == [200, 200]
-        await transport.aclose()
-        assert len(server.connections) == 2
-
-
-async def test_a_fresh_connection_that_swallows_a_request_is_a_drop() -> None:
-    async with scripted(Rounds(0)) as server:
-        assert await status(NormalTransport(reuse=True), server.url) is Silence.DROPPED
-        assert len(server.connections) == 1
-
-
-async def test_a_request_is_sent_again_only_once() -> None:
-    async with scripted(Rounds(1, 0)) as server:
-        transport = NormalTransport(reuse=True)
-        assert [await status(transport, server.url) for _ in range(2)] == [200, Silence.DROPPED]
-        assert len(server.connections) == 2
-
-
-async def test_half_an_answer_on_a_kept_connection_is_a_drop() -> None:
-    async with scripted(Rounds(1, 1, last_word=b"HTTP/1.1 2")) as server:
-        transport = NormalTransport(reuse=True)
-        assert [await status(transport, server.url) for _ in range(2)] == [200, Silence.DROPPED]
-        assert len(server.connections) == 1
-
-
-async def test_a_connection_that_the_server_closed_meanwhile_is_not_used_again() -> None:
-    async def script(talk: Talk) -> None:
-        await talk.more()
-        talk.say(OK)
 
     async with scripted(script) as server:
-        transport = NormalTransport(reuse=True)
-        assert [await status(transport, server.url) for _ in range(3)] == [200, 200, 200]
-        await transport.aclose()
-        assert [got.count(b"POST") for got in server.connections] == [1, 1, 1]
-
-
-async def test_a_goodbye_on_an_idle_connection_is_no_answer_to_the_next_request() -> None:
-    said_goodbye = asyncio.Event()
-
-    async def script(talk: Talk) -> None:
-        await talk.more()
-        talk.say(OK)
-        await idle.wait()
-        talk.say(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-        said_goodbye.set()
-
-    idle = asyncio.Event()
-    async with scripted(script) as server:
-        transport = NormalTransport(reuse=True)
-        assert await status(transport, server.url) == 200
-        idle.set()
-        await said_goodbye.wait()
-        assert await status(transport, server.url) == 200
-        await transport.aclose()
+        assert [await status(NormalTransport(), server.url) for _ in range(3)] == [200, 200, 200]
+        assert len(server.connections) == 3
 
 
 async def test_what_breaks_the_rules_is_the_callers_fault() -> None:

@@ -10,14 +10,14 @@ import uvloop
 
 from contracts.errors import UsageError
 from contracts.messages import Request, Response, Silence
-from mock_server.transport import AutoTransport, NormalTransport, RawTransport, Transport
+from mock_server.transport import AutoTransport, KeptTransport, NormalTransport, RawTransport, Transport
 from tests.mock_server.transport.scripted import Script, Talk, answering, scripted
 
 TRANSPORTS: dict[str, Callable[[], Transport]] = {
     "normal": NormalTransport,
-    "normal, reusing": lambda: NormalTransport(reuse=True),
     "raw": RawTransport,
     "auto": AutoTransport,
+    "kept": KeptTransport,
 }
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 PATIENCE = 10.0
