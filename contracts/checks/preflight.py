@@ -16,9 +16,10 @@ TITLE = "A plain, valid delivery is acknowledged"
 
 _STYLES = ("compact", "spaced", "escaped")
 """How senders print JSON: without spaces, as Python does, as PHP does."""
+_PROOF = "`hookpact diagnose` proves why, if you give it the signature that your endpoint computed"
 _HINTS = {
-    401: "is the secret right (--secret), and the clock?",
-    403: "is the secret right (--secret), and does a firewall let us through (--header)?",
+    401: f"is the secret right (--secret), and the clock? {_PROOF}",
+    403: f"is the secret right (--secret), and does a firewall let us through (--header)? {_PROOF}",
     404: "is the path right?",
     405: "is the path right? This one takes no POST",
     410: "this endpoint says that it is gone",

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "verify": "Play deliveries, good and bad, at an endpoint and report each broken promise.",
     "vectors": "Deliveries and their verdicts as JSON, for implementers in any language.",
     "sign": "The signing headers of a body.",
+    "diagnose": "Why a signature does not match, proven.",
     "lint": "A document's faults, with pointers and lines.",
 }
 

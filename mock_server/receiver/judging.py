@@ -1,14 +1,20 @@
 """What an inbox makes of a request: signature first, on the bytes that came, then the contract."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 import orjson
 
+from contracts.diagnosis import QUICK, diagnose
 from contracts.documents import Provider, Webhook
 from contracts.messages import Request, header_values, value
 from contracts.schemas import Json, Problem
-from contracts.signing import Refused, Scheme, verify
+from contracts.signing import Reason, Refused, Scheme, verify
+
+LARGEST_EXPLAINED = 256_000
+"""Others wait while a signature is explained: of a body of so many bytes that takes some hundredths of a second."""
+_EXPLAINED = (Reason.NO_MATCH, Reason.MALFORMED)
 
 
 class Fault(StrEnum):
@@ -89,7 +95,18 @@ def _refusal(
     if scheme is None:
         return None
     verdict = verify(request, scheme, secrets=secrets, now=now, url=url)
-    return verdict if isinstance(verdict, Refused) else None
+    if not isinstance(verdict, Refused):
+        return None
+    return replace(verdict, detail=verdict.detail + _why(request, scheme, verdict, secrets, url))
+
+
+def _why(request: Request, scheme: Scheme, verdict: Refused, secrets: Sequence[str], url: str | None) -> str:
+    """Return what is wrong with a signature, where that can be proven with little work."""
+    if verdict.reason not in _EXPLAINED or len(request.body) > LARGEST_EXPLAINED:
+        return ""
+    found = diagnose(request, scheme, secrets=secrets, url=url, effort=QUICK)
+    proven = next((each for each in found if each.parts), None)
+    return "" if proven is None else f"; {proven.title[:1].lower()}{proven.title[1:].removesuffix('.')}"
 
 
 def _declared(request: Request, candidates: Sequence[Webhook]) -> Sequence[Webhook]:

@@ -50,6 +50,7 @@ def test_the_spelling_that_a_receiver_takes_is_kept() -> None:
     ("answer", "words"),
     [
         (Response(status=401), "secret"),
+        (Response(status=401), "hookpact diagnose"),
         (Response(status=403), "firewall"),
         (Response(status=404), "path"),
         (Response(status=405), "no POST"),

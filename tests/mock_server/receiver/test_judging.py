@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from contracts.documents import Provider, load, read
 from contracts.messages import Draft, Request
 from contracts.signing import Reason
 from mock_server import catalog
-from mock_server.receiver.judging import Fault, judge
+from mock_server.receiver.judging import LARGEST_EXPLAINED, Fault, judge
 
 NOW = 1_700_000_000
 SECRET = "a-secret-for-these-tests"
@@ -101,6 +102,29 @@ def test_a_changed_byte_is_refused() -> None:
     request = signed(HERO, "update_commission", body)
     changed = replace(request, body=body + b" ")
     assert judge(changed, HERO, secrets=(SECRET,), now=NOW).reason == Reason.NO_MATCH
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda body: body + b"\n", "the signature is right if the body has no newline at its end"),
+        (lambda body: body.replace(b" ", b""), "the signature is right if the body is JSON printed with spaces"),
+    ],
+)
+def test_a_refusal_says_which_mistake_makes_the_signature(change: Callable[[bytes], bytes], said: str) -> None:
+    request = signed(HERO, "update_commission", b'{"deal_id": "1", "n": 2}')
+    found = judge(replace(request, body=change(request.body)), HERO, secrets=(SECRET,), now=NOW)
+    assert found.reason == Reason.NO_MATCH
+    assert said in found.detail
+    assert SECRET not in found.detail
+
+
+def test_what_nothing_explains_and_what_is_too_large_is_refused_without_a_why() -> None:
+    strange = signed(HERO, "update_commission", b"{}", secret="quite another secret")
+    assert "right if" not in judge(strange, HERO, secrets=(SECRET,), now=NOW).detail
+    request = signed(HERO, "update_commission", b" " * LARGEST_EXPLAINED)
+    larger = replace(request, body=request.body + b"\n")
+    assert "right if" not in judge(larger, HERO, secrets=(SECRET,), now=NOW).detail
 
 
 @given(st.binary(max_size=200), st.lists(st.tuples(st.binary(max_size=30), st.binary(max_size=30)), max_size=3))
