@@ -74,6 +74,14 @@ RIGHT = (
     Right(server="aiohttp_web", hook="upper-case"),
     Right(server="starlette_uvicorn", nginx=True),
     Right(server="django_gunicorn", nginx=True),
+    Right(server="flask_waitress", hook="stripe-right", scheme="stripe", arguments=("--scheme", "stripe")),
+    Right(
+        server="flask_waitress",
+        hook="standardwebhooks-right",
+        scheme="standard-webhooks",
+        arguments=("--scheme", "standard-webhooks"),
+    ),
+    Right(server="node_octokit", scheme="github", arguments=("--scheme", "github", "--header", "X-GitHub-Event: push")),
 )
 
 

@@ -11,6 +11,7 @@ BIN = Path(sys.executable).parent
 SECRETS = {
     "influencer-hero": "a-secret-of-the-matrix-0001",
     "github": "a-secret-of-the-matrix-0001",
+    "stripe": "whsec_of_the_matrix_0001",
     "standard-webhooks": "whsec_dGhlLW1hdHJpeC1oYXMtaXRzLW93bi1zZWNyZXQ=",
     "unsigned": "",
 }

@@ -3,6 +3,7 @@
 `call`      what a hook is given, and what it says
 `rules`     how a right receiver works, in steps
 `manners`   right ones that are right in their own way
+`libraries` those that leave the signature to the vendor's own library
 `faults`    wrong ones, each in one way that happens; `wrong/` holds them by theme
 `servers/`  each server that a hook can stand on; Node's have their hooks beside them
 
@@ -17,8 +18,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.openapi import node
+
 ROOT = Path(__file__).parents[2]
 SERVERS = ROOT / "tests" / "receivers" / "servers"
+WITH_PACKAGES = ("node_octokit",)
+"""Servers that need packages from npm."""
 
 
 def can_run(server: str) -> bool:
@@ -55,6 +60,7 @@ def running(server: str, *, hook: str = "right", **env: str) -> Iterator[str]:
 
 
 def _command(server: str) -> list[str]:
+    script = SERVERS / f"{server}.mjs"
     if server.startswith("node"):
-        return ["node", str(SERVERS / f"{server}.mjs")]
+        return ["node", str(node.placed(script) if server in WITH_PACKAGES else script)]
     return [sys.executable, "-m", f"tests.receivers.servers.{server}"]
