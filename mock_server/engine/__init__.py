@@ -8,7 +8,7 @@
 `verifying`   a whole run: pre-flight, checks, canaries, second tries
 """
 
-from mock_server.engine.delivering import Deliverer, drive
+from mock_server.engine.delivering import Deliverer, drive, persist
 from mock_server.engine.queue import Means, Queue
 from mock_server.engine.rehearsal import Rehearsal
 from mock_server.engine.selecting import Key, Selection
@@ -24,5 +24,6 @@ __all__ = [
     "Selection",
     "Verification",
     "drive",
+    "persist",
     "verify",
 ]

@@ -1,13 +1,16 @@
 """One delivery: signed at the moment of sending, with throttling obeyed and a rate kept."""
 
 import asyncio
+import itertools
+import random
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from contracts.checks import Flow
 from contracts.checks.judging import is_throttled
-from contracts.deliveries import Target, prepare, retry_after
+from contracts.deliveries import State, Target, next_step, prepare, retry_after
 from contracts.documents import Provider, Webhook
+from contracts.documents.webhooks import Rules
 from contracts.messages import Draft, Exchange, Response, Silence
 from mock_server.clock import Clock
 from mock_server.transport import Transport
@@ -74,13 +77,14 @@ class Deliverer:
     async def deliver(self, draft: Draft) -> Exchange:
         """Sign, send, and return what happened. A receiver that says "later" is waited for, and asked again."""
         for _ in range(_TRIES - 1):
-            exchange = await self._once(draft)
+            exchange = await self.once(draft)
             if not is_throttled(exchange):
                 return exchange
             await self._clock.sleep(_wait(exchange, self._clock.now()))
-        return await self._once(draft)
+        return await self.once(draft)
 
-    async def _once(self, draft: Draft) -> Exchange:
+    async def once(self, draft: Draft) -> Exchange:
+        """Sign, send, and return what happened, whatever the receiver says of later."""
         await self._turn()
         webhook, target = self._provider.webhook(draft.webhook), self._targets(draft.webhook)
         exchange = await attempt(draft, webhook, target, self._transport, self._clock, timeout=self._timeout)
@@ -104,6 +108,27 @@ async def attempt(
     request = prepare(draft, webhook, target, now=int(at))
     answer = await transport.send(request, timeout=timeout)
     return Exchange(request=request, answer=answer, at=at, elapsed=clock.monotonic() - started, draft=draft)
+
+
+async def persist(
+    once: Callable[[Draft], Awaitable[Exchange]],
+    draft: Draft,
+    rules: Rules,
+    clock: Clock,
+    dice: random.Random,
+    *,
+    time_scale: float,
+    tell: Callable[[Exchange, float], None],
+) -> Exchange:
+    """Deliver until it is taken or the schedule ends; each attempt but the last is told with the wait that follows."""
+    for count in itertools.count(1):
+        exchange = await once(draft)
+        step = next_step(rules, count, exchange.answer, now=clock.now(), dice=dice)
+        if step.state is not State.WAITING:
+            break
+        tell(exchange, step.seconds / time_scale)
+        await clock.sleep(step.seconds / time_scale)
+    return exchange
 
 
 async def drive(flow: Flow[T], deliver: Callable[[Draft], Awaitable[Exchange]]) -> tuple[T, tuple[Exchange, ...]]:

@@ -51,6 +51,9 @@ from mock_server.cli import choosing, speaking
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 600), default=15.0, show_default=True, help="Seconds for an answer."
 )
+@click.option("--retry", is_flag=True, help="Try again what is not taken, by the webhook's own schedule.")
+@click.option("--time-scale", type=click.FloatRange(0.001, 1_000_000), default=1.0, metavar="N",
+              help="With --retry: wait N times less; at 3600 an hour takes a second.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Print what would be sent.")
 @click.option("--curl", "as_curl", is_flag=True, help="Print curl lines that send it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value per delivery.")
@@ -62,10 +65,12 @@ def command(**given: Any) -> int:
     hookpact send influencer-hero/update_commission --to http://localhost:8000/hooks --fault stale --expect refused
     hookpact send --all --provider ylytic --dry-run --json --seed 7 --at 1700000000
     """
-    from mock_server.cli.sending import Wishes, planned, printed, sent
+    from mock_server.cli.sending import Wishes, loaded, planned, printed, sent
 
     wishes = Wishes(**given)
     job = planned(wishes)
     if wishes.seed is None:
         speaking.talk(f"seed {job.order.seed}")
-    return printed(job, as_curl=wishes.as_curl) if wishes.is_silent else asyncio.run(sent(job))
+    if wishes.is_silent:
+        return printed(job, as_curl=wishes.as_curl)
+    return loaded(job) if job.concurrency > 1 else asyncio.run(sent(job))

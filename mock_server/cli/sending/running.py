@@ -1,6 +1,8 @@
 """A job carried out: printed, sent one after the other, or as fast as it goes."""
 
 import asyncio
+import random
+from collections.abc import Awaitable, Callable
 
 from contracts.checks.judging import answered, is_taken
 from contracts.deliveries import prepare
@@ -12,7 +14,7 @@ from mock_server import sender
 from mock_server.cli import speaking
 from mock_server.cli.sending.made import Made
 from mock_server.cli.sending.wishes import Job
-from mock_server.engine import Deliverer
+from mock_server.engine import Deliverer, persist
 from mock_server.transport import AutoTransport
 
 
@@ -53,7 +55,7 @@ async def sent(job: Job) -> int:
             if isinstance(step, float):
                 await job.clock.sleep(step)
                 continue
-            for exchange in await asyncio.gather(*map(deliverer.deliver, step)):
+            for exchange in await asyncio.gather(*map(_delivers(job, deliverer), step)):
                 missed += not is_expected(job, exchange)
                 _show(job, exchange)
     finally:
@@ -62,6 +64,22 @@ async def sent(job: Job) -> int:
     if missed:
         speaking.talk(f"{missed} of {deliverer.requests} deliveries not {job.expect}")
     return 1 if missed else 0
+
+
+def _delivers(job: Job, deliverer: Deliverer) -> Callable[[Draft], Awaitable[Exchange]]:
+    if not job.retry:
+        return deliverer.deliver
+    dice = random.Random(job.order.seed)
+
+    def tell(exchange: Exchange, seconds: float) -> None:
+        _show(job, exchange)
+        speaking.talk(f"again in {seconds:.3g} s")
+
+    async def deliver(draft: Draft) -> Exchange:
+        rules = job.provider.webhook(draft.webhook).rules
+        return await persist(deliverer.once, draft, rules, job.clock, dice, time_scale=job.time_scale, tell=tell)
+
+    return deliver
 
 
 def is_expected(job: Job, exchange: Exchange) -> bool:

@@ -45,6 +45,8 @@ class Wishes:
     rate: float | None
     delivery_id: str | None
     timeout: float
+    retry: bool
+    time_scale: float
     dry_run: bool
     as_curl: bool
     as_json: bool
@@ -69,6 +71,8 @@ class Job:
     faults: tuple[Fault, ...]
     expect: str
     concurrency: int
+    retry: bool
+    time_scale: float
     as_json: bool
     everything: bool
     public: bool
@@ -111,6 +115,8 @@ def planned(wishes: Wishes) -> Job:
         faults=_faults(wishes, provider, order),
         expect=wishes.expect or ("anything" if wishes.faults else "acknowledged"),
         concurrency=wishes.concurrency,
+        retry=wishes.retry,
+        time_scale=wishes.time_scale,
         as_json=wishes.as_json,
         everything=wishes.everything,
         public=are_public,

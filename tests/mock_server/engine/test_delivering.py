@@ -1,11 +1,13 @@
 import asyncio
+import random
 
 import pytest
 
 from contracts.checks.subject import Flow, send
+from contracts.documents.webhooks import Rules
 from contracts.messages import Draft, Exchange, Request, Response, Silence, header
 from mock_server.clock import ManualClock
-from mock_server.engine import drive
+from mock_server.engine import drive, persist
 from tests.mock_server.engine.scripted import NAME, NOW, Answer, Scripted, deliverer
 
 DRAFT = Draft(webhook=NAME, id="hp-1", body=b"{}")
@@ -174,3 +176,23 @@ async def test_a_burst_is_on_its_way_at_once() -> None:
 
     said, _ = await drive(flow(), deliver)
     assert (said, most) == (10, 10)
+
+
+async def test_who_persists_walks_the_schedule_and_tells_each_wait() -> None:
+    transport = throttling(Response(status=500), 2)
+    told: list[tuple[int | None, float]] = []
+    exchange = await persist(
+        deliverer(transport).once, DRAFT, Rules(jitter=0, retries=(60, 120, 180)), transport.clock, random.Random(1),
+        time_scale=60, tell=lambda exchange, seconds: told.append((exchange.status, seconds)),
+    )  # fmt: skip
+    assert (exchange.status, told, transport.times) == (200, [(500, 1.0), (500, 2.0)], [0.0, 1.0, 3.0])
+
+
+@pytest.mark.parametrize(("answer", "count"), [(Response(status=410), 1), (Silence.TIMEOUT, 4)])
+async def test_who_persists_stops_where_the_contract_says(answer: Answer, count: int) -> None:
+    transport = throttling(answer, 99)
+    exchange = await persist(
+        deliverer(transport).once, DRAFT, Rules(retries=(1, 1, 1)), transport.clock, random.Random(1), time_scale=1,
+        tell=lambda exchange, seconds: None,
+    )  # fmt: skip
+    assert (exchange.answer, len(transport.requests)) == (answer, count)
