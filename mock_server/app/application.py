@@ -1,4 +1,7 @@
-"""The ASGI application: `/in/…` goes straight to the catcher, all else through the guards to Starlette."""
+"""The ASGI application: `/in/…` goes straight to the catcher, all else through the guards.
+
+Behind them `/providers/…` goes to the providers' APIs, and the rest to Starlette.
+"""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -8,6 +11,7 @@ from mock_server.app import api, pages
 from mock_server.app.guards import Guards
 from mock_server.app.house import House
 from mock_server.app.problems import Problem, on_fault, on_http, on_problem
+from mock_server.provider_api.mounting import PREFIX
 from mock_server.receiver import Catcher
 
 
@@ -19,7 +23,12 @@ def application(house: House, catcher: Catcher) -> ASGIApp:
     )
     control.router.redirect_slashes = False
     control.state.house = house
-    guarded = Guards(control, house)
+
+    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+        to = house.apis if scope["path"].startswith(PREFIX) else control
+        await to(scope, receive, send)
+
+    guarded = Guards(inside, house)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["raw_path"].startswith(b"/in/"):

@@ -1,22 +1,24 @@
 """From what a person wants served to an application that serves it."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import field
 
 from starlette.types import ASGIApp
 
 from contracts.documents import Webhook
-from contracts.errors import UsageError
+from contracts.errors import DocumentError, UsageError
 from contracts.messages import value
 from mock_server.app.application import application
 from mock_server.app.house import Contract, House
 from mock_server.app.serving import Listener, Server
 from mock_server.clock import Clock, SystemClock
 from mock_server.engine import Means, Queue
+from mock_server.provider_api import Causes, Limit, ProviderApi, ProviderApis, Rules
+from mock_server.provider_api.public import is_public
 from mock_server.receiver import Catcher, Inboxes
 from mock_server.receiver.catching import BODY_SECONDS
-from mock_server.store import Backlog, Limits, Store
+from mock_server.store import Backlog, Limits, Registration, Registry, Store
 from mock_server.store.retention import DEFAULTS
 from mock_server.transport import AutoTransport
 from mock_server.transport.outgoing import Outgoing
@@ -42,6 +44,12 @@ class Plan:
     """How many seconds of waiting between the attempts of a delivery pass in one."""
     vendor_rules: bool = False
     """Whether this machine is closed to deliveries, as it is to a real provider's."""
+    api_key: str = field(default="", repr=False)
+    """The only right key of the providers' APIs; "" where any is right."""
+    limit: Limit | None = None
+    """How much may be asked of them."""
+    registrations: Sequence[Registration] = ()
+    """Who gets deliveries from the start."""
 
 
 class Mock:
@@ -53,6 +61,14 @@ class Mock:
         self.store = Store(plan.store, plan.limits, clock)
         inboxes = Inboxes([contract.provider for contract in plan.contracts], plan.secrets)
         outgoing = Outgoing(port=listener.port, hosts=plan.targets, vendor_rules=plan.vendor_rules)
+        queue = Queue(
+            Backlog(self.store),
+            _means(inboxes, outgoing, plan.public),
+            clock,
+            random.Random(),
+            time_scale=plan.time_scale,
+        )
+        registry = Registry(self.store, plan.registrations)
         self.house = House(
             contracts=plan.contracts,
             inboxes=inboxes,
@@ -62,13 +78,9 @@ class Mock:
             token=plan.token,
             hosts=[name.lower() for name in (*plan.hosts, listener.name)],
             outgoing=outgoing,
-            queue=Queue(
-                Backlog(self.store),
-                _means(inboxes, outgoing, plan.public),
-                clock,
-                random.Random(),
-                time_scale=plan.time_scale,
-            ),
+            queue=queue,
+            registry=registry,
+            apis=_apis(plan, registry, queue, outgoing.check, clock),
             public=plan.public,
         )
         catcher = Catcher(inboxes, self.store, clock=clock, public_url=plan.public_url, body_seconds=plan.body_seconds)
@@ -82,6 +94,22 @@ class Mock:
     def close(self) -> None:
         """Close the store; nothing is served after that."""
         self.store.close()
+
+
+def _apis(
+    plan: Plan, registry: Registry, queue: Queue, check: Callable[[str], Awaitable[None]], clock: Clock
+) -> ProviderApis:
+    """Return the APIs of those providers whose documents have calls; one that is wrong there spoils nothing else."""
+    rules = Rules(check=check, is_public=is_public if plan.vendor_rules else None)
+    apis, unread = {}, {}
+    for provider in (contract.provider for contract in plan.contracts):
+        try:
+            if provider.operations:
+                causes = Causes(provider, registry, queue, rules, clock)
+                apis[provider.name] = ProviderApi(provider, causes, clock, api_key=plan.api_key, limit=plan.limit)
+        except DocumentError as error:
+            unread[provider.name] = str(error)
+    return ProviderApis(apis, unread=unread, body_seconds=plan.body_seconds)
 
 
 def _means(inboxes: Inboxes, outgoing: Outgoing, public: frozenset[str]) -> Means:

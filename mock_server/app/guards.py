@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_server.app.house import House
 from mock_server.app.problems import Problem, refused_media_type
+from mock_server.provider_api.mounting import PREFIX
 
 OPEN = ("/healthz",)
 COOKIE = "hookpact"
@@ -63,6 +64,9 @@ class Guards:
             return None
         if any(self._house.lets_in(credential) for credential in _credentials(request)):
             return None
+        # Whoever calls a provider's API knows that provider's headers, and no others.
+        if request.url.path.startswith(PREFIX) and self._house.apis.lets_in(request.scope, self._house.lets_in):
+            return None
         return Problem(401, "no-token", "send `Authorization: Bearer TOKEN`, or open the link that the server printed")
 
 
@@ -85,8 +89,8 @@ def _origin(request: Request) -> Problem | None:
 
 
 def _media_type(request: Request) -> Problem | None:
-    # Calls of the API look at it themselves, after the method: what is refused first is what is wrong first.
-    if request.method not in _WRITES or request.url.path.startswith("/api/"):
+    # Calls of the APIs look at it themselves, after the method: what is refused first is what is wrong first.
+    if request.method not in _WRITES or request.url.path.startswith(("/api/", PREFIX)):
         return None
     return refused_media_type(request)
 

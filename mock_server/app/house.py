@@ -10,8 +10,9 @@ from contracts.messages import value
 from mock_server.app.news import News
 from mock_server.clock import Clock
 from mock_server.engine import Queue
+from mock_server.provider_api import ProviderApis
 from mock_server.receiver import Inboxes
-from mock_server.store import Store
+from mock_server.store import Registry, Store
 from mock_server.transport.outgoing import Outgoing
 
 
@@ -38,6 +39,8 @@ class House:
         hosts: Sequence[str] = (),
         outgoing: Outgoing,
         queue: Queue,
+        registry: Registry,
+        apis: ProviderApis,
         public: frozenset[str] = frozenset(),
     ) -> None:
         self.contracts = {contract.provider.name: contract for contract in contracts}
@@ -51,6 +54,10 @@ class House:
         self.outgoing = outgoing
         self.queue = queue
         """Deliveries that were promised."""
+        self.registry = registry
+        """Who gets them."""
+        self.apis = apis
+        """The providers' own."""
         self.public = public
         """Providers that sign with secrets that everybody knows."""
         self.news = News(store)

@@ -60,11 +60,18 @@ def _page(house: House) -> str:
         for inbox in house.inboxes
         if inbox.is_permanent
     )
+    apis = "".join(
+        f"<tr><td>{escape(contract.provider.title)}</td><td><code>{escape(f'{house.url}/providers/{name}')}</code></td></tr>"
+        for name, contract in house.contracts.items()
+        if house.apis.get(name)
+    )
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>hookpact</title><style>{_STYLE}</style></head><body>
 <h1>hookpact</h1>
 <p>Inboxes catch deliveries, verify them, remember them and answer. Send to one of these:</p>
 <table>{rows}</table>
+<p>The providers' own APIs answer as their documents say, any key will do, and registered webhooks are delivered:</p>
+<table>{apis}</table>
 <p>What came is at <code>/api/inboxes/NAME/deliveries</code>; all calls are described in
 <a href="/api/openapi.json">/api/openapi.json</a>.</p>
 </body></html>

@@ -1,7 +1,7 @@
 """The ASGI application at `/providers/{provider}/…`."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from starlette.requests import ClientDisconnect, Request
@@ -21,13 +21,21 @@ PREFIX = "/providers/"
 class ProviderApis:
     """The REST APIs of all providers, each below its name."""
 
-    def __init__(self, apis: Mapping[str, ProviderApi], *, body_seconds: float = BODY_SECONDS) -> None:
+    def __init__(
+        self,
+        apis: Mapping[str, ProviderApi],
+        *,
+        unread: Mapping[str, str] | None = None,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
         self._apis = apis
+        self.unread = dict(unread or {})
+        """Providers whose calls could not be read, and why."""
         self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one call."""
-        api, asked = self.find(scope)
+        api, asked = self._find(scope)
         if api is None:
             words = "no such provider, or its document has no paths; GET /api/providers lists them"
             answer = plain(Refusal(404, words))
@@ -42,13 +50,16 @@ class ProviderApis:
                 answer = await api.answer(replace(asked, body=body))
         await write_answer(send, answer, scope["method"])
 
-    def credentials(self, scope: Scope) -> tuple[str, ...]:
-        """Return the credentials that a call carries where its document has places for them."""
-        api, asked = self.find(scope)
-        return api.presented(asked) if api else ()
+    def get(self, name: str) -> ProviderApi | None:
+        """Return a provider's API; None where there is none."""
+        return self._apis.get(name)
 
-    def find(self, scope: Scope) -> tuple[ProviderApi | None, Asked]:
-        """Return whose call it is, and the call without its body."""
+    def lets_in(self, scope: Scope, is_token: Callable[[str], bool]) -> bool:
+        """Say whether a call carries the chosen key or the server's token where its document has places for keys."""
+        api, asked = self._find(scope)
+        return api is not None and any(is_token(found) or api.is_key(found) for found in api.presented(asked))
+
+    def _find(self, scope: Scope) -> tuple[ProviderApi | None, Asked]:
         raw = scope.get("raw_path") or scope["path"].encode()
         _, _, name, *rest = raw.decode("latin-1").split("/", 3)
         headers: Headers = tuple(scope["headers"])

@@ -21,4 +21,4 @@ def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
             capture_output=True, text=True, cwd=tmp_path, timeout=150, check=False,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]
-    assert re.search(r"Tested: 15", done.stdout)
+    assert re.search(r"Tested: 20", done.stdout)

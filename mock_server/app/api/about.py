@@ -19,6 +19,7 @@ async def list_providers(request: Request) -> Response:
                     "name": provider.name,
                     "title": provider.title,
                     "document": f"{house.url}/openapi/{provider.name}.yaml",
+                    "api": f"{house.url}/providers/{provider.name}" if house.apis.get(provider.name) else None,
                     "webhooks": [
                         {"name": webhook.name, "summary": webhook.summary, "signed": webhook.scheme is not None}
                         for webhook in provider.webhooks.values()

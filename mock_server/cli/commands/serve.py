@@ -25,26 +25,37 @@ if TYPE_CHECKING:
               help="Let the API send to this host, too. Repeatable.")  # fmt: skip
 @click.option("--time-scale", type=click.FloatRange(0.001, 1_000_000), default=1.0, show_default=True, metavar="N",
               help="Wait N times less between the attempts of a delivery: at 3600 an hour takes a second.")  # fmt: skip
+@click.option("--deliver", "deliveries", multiple=True, metavar="P/W=URL",
+              help="Deliver a webhook there whenever a call of the provider's API causes it. Repeatable.")  # fmt: skip
+@click.option("--api-key", metavar="KEY", help="The only right key of the providers' APIs; env:NAME reads a variable.")
+@click.option("--rate-limit", metavar="CALLS[/SECONDS]", help="Let the providers' APIs answer 429 to more than these.")
+@click.option("--vendor-rules", is_flag=True, help="Turn down endpoints on this machine, as vendors do.")
 @click.option("--public-url", metavar="URL", help="The base URL as senders know it, for schemes that sign the URL.")
 @click.option("--keep", type=click.IntRange(1), default=10_000, show_default=True, help="Deliveries kept per inbox.")
 @click.option("--keep-days", type=click.FloatRange(0.001), default=7.0, show_default=True, help="For so long.")
 def command(
     host: str, port: int, secrets: tuple[str, ...], secret_files: tuple[str, ...], documents: tuple[str, ...],
     scheme: str | None, unsigned: bool, store: str | None, token: str | None, hosts: tuple[str, ...],
-    targets: tuple[str, ...], time_scale: float, public_url: str | None, keep: int, keep_days: float,
+    targets: tuple[str, ...], time_scale: float, deliveries: tuple[str, ...], api_key: str | None,
+    rate_limit: str | None, vendor_rules: bool, public_url: str | None, keep: int, keep_days: float,
 ) -> int:  # fmt: skip
     """Catch deliveries, verify, remember and answer them, at /in/PROVIDER, and be steered at /api.
+
+    At /providers/PROVIDER each provider's own API answers, and registered webhooks are delivered.
 
     \b
     hookpact serve --port 8080
     curl -d '{}' http://127.0.0.1:8080/in/influencer-hero
     """
     from mock_server.app import Contract, Mock, Plan, bind
+    from mock_server.cli import providing
     from mock_server.store import Limits
 
     key = mocks.token_of(token)
     base = choosing.check_url(public_url, "--public-url") if public_url else ""
     sources = mocks.chosen_sources(documents, scheme, unsigned)
+    registrations = providing.chosen_registrations(deliveries, [source.provider for source in sources])
+    limit, right_key = providing.limit_of(rate_limit), providing.api_key_of(api_key)
     listener = bind(host, port)
     mocks.require_token(listener.is_loopback, host, key)
     known, public = mocks.chosen_secrets(
@@ -52,8 +63,9 @@ def command(
     )
     contracts = [Contract(provider=source.provider, text=source.text) for source in sources]
     plan = Plan(
-        contracts=contracts, secrets=known, public=public, token=key, hosts=hosts, targets=targets, public_url=base,
-        store=store, limits=Limits(count=keep, age=keep_days * 86400), time_scale=time_scale,
+        contracts=contracts, secrets=known, public=public, token=key, hosts=hosts, public_url=base, store=store,
+        targets=(*targets, *providing.other_hosts(registrations)), limits=Limits(count=keep, age=keep_days * 86400),
+        time_scale=time_scale, vendor_rules=vendor_rules, api_key=right_key, limit=limit, registrations=registrations,
     )  # fmt: skip
     _serve(Mock(plan, listener))
     return 0
@@ -61,7 +73,11 @@ def command(
 
 def _serve(mock: "Mock") -> None:
     def announce() -> None:
-        speaking.data(f"listening on {mock.listener.url}")
+        apis = [f"{mock.listener.url}/providers/{name}" for name in mock.house.contracts if mock.house.apis.get(name)]
+        # In one go: who waits for the first line may not read the rest.
+        speaking.data("\n".join((f"listening on {mock.listener.url}", *(f"answering as {api}" for api in apis))))
+        for name, why in mock.house.apis.unread.items():
+            speaking.talk(f"{name}: its own API is not mocked: {why}")
         if mock.house.login:
             speaking.talk(f"a browser gets in, once, by {mock.listener.url}/login/{mock.house.login}")
 

@@ -89,3 +89,36 @@ def test_with_a_token_nothing_but_inboxes_and_health_is_open() -> None:
         assert client("POST", "/in/ylytic", {}).status == 400
         assert client("GET", "/api/inboxes", headers={"Authorization": f"Bearer {TOKEN}"}).status == 200
         assert TOKEN.encode() not in client("GET", "/", headers={"Authorization": f"Bearer {TOKEN}"}).body
+
+
+HELLO = "/providers/influencer-hero/v1/account/hello"
+CREATE = "/providers/influencer-hero/v1/account/create_webhook"
+
+
+def test_a_page_of_another_origin_calls_no_providers_api(client: Client) -> None:
+    for headers in (
+        {"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ):  # fmt: skip
+        assert client("GET", HELLO, headers={"X-API-KEY": "k", **headers}).status == 403
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        answer = client("POST", CREATE, b"{}", {"X-API-KEY": "k", "Content-Type": kind})
+        assert (answer.status, set(answer.json())) == (415, {"error_message"})
+
+
+def test_a_providers_api_answers_so_that_no_browser_runs_it(client: Client) -> None:
+    for path in (HELLO, "/providers/influencer-hero/nothing", "/providers/nobody/x"):
+        headers = client("GET", path, headers={"X-API-KEY": "k"}).headers
+        assert headers["content-security-policy"] == "sandbox; default-src 'none'"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_locked_server_lets_in_to_a_providers_api_by_its_token_wherever_the_provider_has_its_keys() -> None:
+    with served(locked()) as (client, _):
+        assert client("GET", HELLO, headers={"X-API-KEY": "anything"}).status == 401
+        assert client("GET", HELLO, headers={"X-API-KEY": TOKEN}).status == 200
+        assert client("GET", HELLO, headers={"X-API-KEY": "k", "Authorization": f"Bearer {TOKEN}"}).status == 200
+        ylytic = "/providers/ylytic/ylytic/admin/api/v1/creators/status"
+        for token, status in ((TOKEN, 200), ("other", 401)):
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+            assert client("POST", ylytic, {"handles": []}, headers).status == status

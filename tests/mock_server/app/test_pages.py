@@ -30,3 +30,9 @@ def test_documents_are_there_to_download(client: Client) -> None:
 )
 def test_a_document_is_found_by_its_providers_name_alone(client: Client, path: str) -> None:
     assert client("GET", path).status == 404
+
+
+def test_the_first_page_and_the_list_of_providers_say_where_their_apis_are(client: Client) -> None:
+    api = f"{client.url}/providers/ylytic"
+    assert api.encode() in client("GET", "/").body
+    assert api in [provider["api"] for provider in client("GET", "/api/providers").json()["providers"]]

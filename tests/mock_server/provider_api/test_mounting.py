@@ -84,9 +84,10 @@ async def test_head_has_no_body() -> None:
         assert int(headers[b"content-length"]) > 0
 
 
-async def test_the_credentials_of_a_call_are_found_by_its_document() -> None:
-    async with asking() as world:
-        apis = ProviderApis({"pay": world.api})
-        scope = {"method": "GET", "path": "/providers/pay/x", "query_string": b"", "headers": [(b"x-api-key", b"k")]}
-        assert apis.credentials(scope) == ("k",)
-        assert apis.credentials({**scope, "path": "/providers/nobody/x"}) == ()
+async def test_the_servers_token_may_stand_where_the_document_has_its_keys() -> None:
+    scope = {"method": "GET", "path": "/providers/pay/x", "query_string": b"", "headers": [(b"x-api-key", b"k")]}
+    for api_key, token, expected in (("", "k", True), ("k", "t", True), ("", "t", False), ("other", "t", False)):
+        async with asking(api_key=api_key) as world:
+            apis = ProviderApis({"pay": world.api})
+            assert apis.lets_in(scope, token.__eq__) is expected
+            assert not apis.lets_in({**scope, "path": "/providers/nobody/x"}, token.__eq__)
