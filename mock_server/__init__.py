@@ -7,7 +7,7 @@ Read from the bottom; each imports only from those before it (and from `contract
 3. `catalog`    documents on disk: the bundled `openapi/` and any file you name
 4. `transport`  the only way to the network: normal (TLS, standard HTTP) and raw (exact bytes)
 5. `store`      the journal
-6. `engine`     one `deliver(draft)`: sign with the clock's now, send, record; drives checks
+6. `engine`     one `deliver(draft)`: sign with the clock's now, send, record; drives checks; a durable queue
 7. `property_phase`  random deliveries, shrunk
 8. `sender`     `send`: deliveries on demand
 9. `receiver`   inboxes: verify, validate, remember, answer
