@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice, product
+from itertools import accumulate, islice, product
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 from contracts.diagnosis.attempts import Attempt, Variation, with_body
@@ -14,6 +14,10 @@ from contracts.messages import value
 from contracts.schemas import Json
 
 BOM = b"\xef\xbb\xbf"
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEPEST = 60
+"""Indented, a few deep brackets would grow to millions of blanks."""
+_LONGEST_FORM = 100_000
 _NUMBER = re.compile(r'"\\u0000([-+.0-9eE]+)\\u0000"')
 
 
@@ -51,7 +55,8 @@ def _spellings(body: bytes, most: int) -> Iterator[tuple[str, str, bytes | None]
 def _printed(body: bytes) -> Iterator[tuple[str, str, bytes]]:
     """Yield the same JSON as other libraries print it."""
     text = body.decode().removeprefix("\ufeff")
-    ways = product((False, True), NUMBERS.items(), (FLAT, INDENTED), ESCAPES.items())
+    shapes = (FLAT, INDENTED) if _depth(text) <= _DEEPEST else (FLAT,)
+    ways = product((False, True), NUMBERS.items(), shapes, ESCAPES.items())
     for is_sorted, (numbers, read), layouts, (escapes, write) in ways:
         mistake = "body-key-order" if is_sorted else "body-numbers" if numbers else "body-reserialized"
         if escapes and mistake == "body-reserialized":
@@ -62,6 +67,11 @@ def _printed(body: bytes) -> Iterator[tuple[str, str, bytes]]:
             told = (f"is JSON printed {layout}", escapes, numbers, "with its keys sorted" if is_sorted else "")
             said = "the body " + ", ".join(words for words in told if words)
             yield mistake, said, printed.encode(errors="surrogatepass")
+
+
+def _depth(text: str) -> int:
+    """How deep brackets are nested, about: those within texts count as well."""
+    return max(accumulate(1 if mark in "[{" else -1 for mark in _BRACKET.findall(text)), default=0)
 
 
 def _marked(text: str) -> Json:
@@ -113,7 +123,7 @@ def _normal(form: str, body: bytes) -> bytes:
 
 
 def _form(body: bytes, quoting: Callable[..., str]) -> bytes | None:
-    if body[:1] in (b"{", b"["):
+    if body[:1] in (b"{", b"[") or len(body) > _LONGEST_FORM:
         return None
     pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True)
     return urlencode(pairs, quote_via=quoting).encode() if pairs else None

@@ -13,7 +13,6 @@ from contracts.diagnosis.keys import key_variations
 from contracts.diagnosis.spellings import Arrived, Clause, Evidence, recognised
 from contracts.diagnosis.times import time_variations
 from contracts.diagnosis.urls import method_variations, url_variations
-from contracts.errors import UsageError
 from contracts.messages import value
 from contracts.signing.digests import ALGORITHMS
 from contracts.signing.keys import Key, read_key
@@ -123,11 +122,7 @@ class Trial:
         found = next(whole, None)
         if found is not None or key.public or not any(len(each.raw) < size for each in self._arrived):
             return found
-        try:
-            made = ALGORITHMS[self._scheme.algorithm].make(key, content)
-        except (UsageError, ValueError):
-            return None
-        return recognised(self._arrived, made, is_token=False)
+        return recognised(self._arrived, ALGORITHMS[self._scheme.algorithm].make(key, content), is_token=False)
 
 
 def _plain(scheme: Scheme, secrets: Sequence[str], found: Evidence) -> tuple[Attempt, ...]:

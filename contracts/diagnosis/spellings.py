@@ -4,6 +4,7 @@ import base64
 import hmac
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from contracts.messages import Request, value
 from contracts.signing.content import Facts
@@ -55,8 +56,8 @@ def evidence(request: Request, scheme: Scheme, url: str, base: str = "") -> Evid
         values = _values(request, scheme.place, base)
         captured = tuple(text[a:b] for text in values for a, b in read_value(scheme, text).signatures)
     facts = Facts(request=request, url=url, id=reading.id or b"", timestamp=reading.timestamp or b"", base=base)
-    found = tuple(_distinct(_arrived(request, scheme, captured, base)))
-    return Evidence(facts=facts, arrived=found[:MOST])
+    found = islice(_distinct(_arrived(request, scheme, captured, base)), MOST)
+    return Evidence(facts=facts, arrived=tuple(found))
 
 
 def recognised(arrived: Sequence[Arrived], made: bytes, *, is_token: bool) -> Arrived | None:
@@ -102,7 +103,7 @@ def _values(request: Request, place: Place | None, base: str) -> tuple[bytes, ..
 
 
 def _arrived(request: Request, scheme: Scheme, captured: Sequence[bytes], base: str) -> Iterator[Arrived]:
-    read = _reader(scheme)
+    read, known = _reader(scheme), set(captured)
     for text in captured:
         yield from read(scheme, text, ())
     places = [scheme.place, *(Place(kind="header", name=alias) for alias in scheme.aliases)]
@@ -111,7 +112,7 @@ def _arrived(request: Request, scheme: Scheme, captured: Sequence[bytes], base: 
     clause = ("signature-form", f"what stands around it is overlooked; the scheme writes {form!r}")
     for text in values:
         for token in _TOKEN.findall(text):
-            if token not in captured:
+            if token not in known:
                 yield from read(scheme, token, (clause,))
     if not values:
         yield from _elsewhere(request, scheme)

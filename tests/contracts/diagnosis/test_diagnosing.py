@@ -259,6 +259,48 @@ def test_no_secret_and_no_signature_is_told(scheme: Scheme, seed: Seed) -> None:
     assert not re.search(r"[0-9a-fA-F]{16}", told)
 
 
+@pytest.mark.parametrize("body", [b"NaN", b"[" * 900 + b"]" * 900, b'{"a":' + b"9" * 5000 + b"}", b"[" * 9000])
+def test_a_strange_body_is_spelt_otherwise_as_far_as_it_goes(body: bytes) -> None:
+    (found,) = diagnose(plain(by_hand(body + b"\n"), body), scheme(), secrets=(TEXT,), effort=QUICK)
+    assert found.parts == ("body-newline",)
+    assert diagnose(plain(by_hand(b"other"), body), scheme(), secrets=(TEXT,), effort=LITTLE) == ()
+
+
+def test_what_stands_around_a_token_is_named() -> None:
+    token = SCHEMES["telegram"]
+    assert token.header
+    for text in (f"Bearer {TEXT}", f"'{TEXT}'"):
+        found = diagnose(edit_header(right(token), token.header, text.encode()), token, secrets=(TEXT,))
+        assert found[0].parts == ("signature-form",)
+
+
+def test_a_port_in_the_url_may_be_the_difference() -> None:
+    request = replace(plain(by_hand(b"https://example.com/hook{}"), b"{}"), url="https://example.com:8443/hook")
+    found = diagnose(request, scheme(content="{url}{body}"), secrets=(TEXT,))
+    assert found[0].parts == ("url",)
+
+
+def test_a_time_near_the_beginning_has_nothing_before_it() -> None:
+    made = plain(by_hand(b'3.{"a": 1}'), X_Time=b"2")
+    assert diagnose(made, STAMPED, secrets=(TEXT,))[0].parts == ("timestamp-shifted",)
+
+
+def test_a_signature_that_is_right_over_nothing_is_no_proof() -> None:
+    (found,) = diagnose(plain(by_hand(b'.{"a": 1}')), STAMPED, secrets=(TEXT,))
+    assert (found.id, found.parts) == (Reason.MISSING_TIMESTAMP, ())
+
+
+def test_a_batch_that_is_no_json_is_malformed() -> None:
+    request = Request(url=URL, headers=(), body=b"{")
+    (found,) = diagnose(request, SCHEMES["adyen-standard"], secrets=("00" * 16,))
+    assert found.id == Reason.MALFORMED
+
+
+def test_the_same_signature_twice_is_read_once() -> None:
+    twice = plain(b",".join([by_hand(b'{"a":1}')] * 2))
+    assert diagnose(twice, scheme(separator=","), secrets=(TEXT,))[0].parts == ("body-reserialized",)
+
+
 def test_a_value_of_many_signatures_takes_no_longer() -> None:
     listed = edit_header(plain(b""), "X-Signature", b",".join(by_hand(b"%d" % i) for i in range(2000)))
     assert diagnose(listed, scheme(separator=","), secrets=(TEXT,), effort=LITTLE) == ()
