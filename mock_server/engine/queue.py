@@ -60,6 +60,7 @@ class Queue:
         time_scale: float = 1.0,
         at_once: int = AT_ONCE,
         grace: float = 2.0,
+        most_waiting: int = _MOST_WAITING,
     ) -> None:
         self.backlog = backlog
         self._means = means
@@ -68,6 +69,7 @@ class Queue:
         self._scale = time_scale
         self._at_once = at_once
         self._grace = grace
+        self._most_waiting = most_waiting
         self._lanes: dict[tuple[str, str, int], Lane] = {}
         self._attempts: set[asyncio.Task[None]] = set()
         self._stirred = asyncio.Event()
@@ -80,8 +82,8 @@ class Queue:
         """
         if draft.edits or draft.secrets is not None:
             raise UsageError("a delivery with edits or secrets of its own cannot wait in the queue; send it at once")
-        if sum(map(len, self._lanes.values())) >= _MOST_WAITING:
-            raise UsageError(f"{_MOST_WAITING:,} deliveries wait already; let some be made, or cancel them")
+        if sum(map(len, self._lanes.values())) >= self._most_waiting:
+            raise UsageError(f"{self._most_waiting:,} deliveries wait already; let some be made, or cancel them")
         await self._means.check(url)
         now = self._clock.now()
         prepare(draft, webhook, Target(url=url, secrets=self._means.secrets(webhook)[0]), now=int(now))

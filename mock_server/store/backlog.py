@@ -45,13 +45,17 @@ class Backlog:
         return await self._store.do(work)
 
     async def begin(self, number: int) -> Queued | None:
-        """Mark an attempt as under way and return its delivery; None where it was cancelled meanwhile."""
+        """Mark an attempt as under way and return its delivery; None where it was cancelled meanwhile.
+
+        One that was marked already was never settled, and is doubtful.
+        """
 
         def work(connection: Connection) -> Queued | None:
             found = _find(connection, number)
             if found is None or found.state is not State.WAITING:
                 return None
-            return _write(connection, replace(found, is_under_way=True))
+            doubtful = found.doubtful + found.is_under_way
+            return _write(connection, replace(found, is_under_way=True, doubtful=doubtful))
 
         return await self._store.do(work)
 

@@ -146,10 +146,7 @@ class Store:
             jobs = [job for job in waiting if job is not None]
             if not jobs:
                 continue
-            try:
-                results: list[Any] = self._committed(jobs)
-            except Exception as error:  # were this thread to end, all who wait would wait for ever
-                results = [error] * len(jobs)
+            results = self._results(jobs)
             with suppress(RuntimeError):  # the loop is gone, and nobody waits any more
                 jobs[0].loop.call_soon_threadsafe(self._tell, jobs, results)
         self._connection.close()
@@ -164,6 +161,13 @@ class Store:
                 jobs.append(self._jobs.get_nowait())
         self._is_busy = len(jobs) >= _BUSY
         return jobs
+
+    def _results(self, jobs: list[_Job]) -> list[Any]:
+        try:
+            return self._committed(jobs)
+        except Exception as error:  # were this thread to end, all who wait would wait for ever
+            # One that fails takes no other with it: what was rolled back is done again, each by itself.
+            return [error] if len(jobs) == 1 else [self._results([job])[0] for job in jobs]
 
     def _committed(self, jobs: list[_Job]) -> list[Any]:
         results: list[Any] = []

@@ -1,7 +1,7 @@
 import asyncio
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,6 +125,20 @@ async def test_one_failed_piece_of_work_does_not_end_the_store(opened: Opener) -
     with pytest.raises(AttributeError):
         await store.add("no entry")  # type: ignore[arg-type]
     assert (await store.add(ENTRY)).number
+
+
+async def test_a_failed_piece_of_work_takes_no_other_with_it(opened: Opener) -> None:
+    store = opened()
+
+    def fail(connection: object) -> None:
+        raise UsageError("no")
+
+    works: list[Awaitable[object]] = [store.do(fail) if number % 5 == 0 else store.add(ENTRY) for number in range(50)]
+    results = await asyncio.gather(*works, return_exceptions=True)
+    assert [number for number, each in enumerate(results) if isinstance(each, UsageError)] == list(range(0, 50, 5))
+    numbers = [entry.number for entry in await store.entries("a")]
+    assert numbers == [each.number for each in results if isinstance(each, Entry)]
+    assert len(numbers) == 40
 
 
 def test_a_file_is_read_again_and_its_numbers_go_on(tmp_path: Path) -> None:

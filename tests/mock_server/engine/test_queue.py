@@ -204,6 +204,48 @@ async def test_a_slow_target_holds_up_nobody_else_and_gets_only_so_many_at_once(
     assert transport.most == {"http://a.localhost/": 3, "http://b.localhost/": 3}
 
 
+async def test_all_targets_together_get_only_so_many_at_once() -> None:
+    transport = Held()
+    async with opened(transport, SystemClock(), WEBHOOK, grace=0.01) as queue:
+        for number in range(80):
+            await queue.accept(WEBHOOK, replace(DRAFT, id=f"hp-{number}"), f"http://host-{number % 10}.localhost/")
+        async with asyncio.timeout(20):
+            while sum(transport.under_way.values()) < 64:
+                await asyncio.sleep(0)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert sum(transport.under_way.values()) == 64
+        transport.gate.set()
+        for number in range(1, 81):
+            assert (await settled(queue, number)).state is State.DELIVERED
+
+
+async def test_where_the_journal_fails_an_attempt_is_made_again_and_is_doubtful() -> None:
+    transport = always(Response(status=200))
+    store = Store()
+    queue = Queue(Backlog(store), means(transport, ruled()), transport.clock, random.Random(1))
+    await store.do(lambda connection: connection.exec_driver_sql("ALTER TABLE sent RENAME TO gone"))
+    await queue.open()
+    number = await queue.accept(WEBHOOK, DRAFT, URL)
+    await settled(queue, number, lambda found: found.doubtful > 0)
+    await store.do(lambda connection: connection.exec_driver_sql("ALTER TABLE gone RENAME TO sent"))
+    assert (await settled(queue, number)).state is State.DELIVERED
+    assert transport.times[:2] == pytest.approx([0, 5], abs=1e-3)
+    await queue.close()
+    store.close()
+
+
+async def test_only_so_many_can_wait() -> None:
+    store = Store()
+    queue = Queue(
+        Backlog(store), means(Scripted(), WEBHOOK), ManualClock(), random.Random(1), most_waiting=1
+    )  # not opened: what is accepted waits
+    await queue.accept(WEBHOOK, DRAFT, URL)
+    with pytest.raises(UsageError, match="wait already"):
+        await queue.accept(WEBHOOK, DRAFT, URL)
+    store.close()
+
+
 async def test_what_waits_is_taken_up_by_the_next_process(tmp_path: Path) -> None:
     file, clock = str(tmp_path / "journal.db"), ManualClock(float(NOW))
     dead = Scripted(lambda request, number: Silence.UNREACHABLE, clock=clock)

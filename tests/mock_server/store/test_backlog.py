@@ -50,6 +50,11 @@ async def test_an_attempt_is_marked_before_it_begins_and_settled_with_its_exchan
     assert await backlog.attempts(1) == (replace(SENT, number=1),)
 
 
+async def test_an_attempt_that_was_never_settled_is_doubtful_when_the_next_begins(backlog: Backlog) -> None:
+    await backlog.accept(DELIVERY)
+    assert [found.doubtful for found in [await backlog.begin(1) for _ in range(2)] if found] == [0, 1]
+
+
 async def test_what_is_settled_does_not_begin_again(backlog: Backlog) -> None:
     await backlog.accept(DELIVERY)
     await backlog.settle(replace(DELIVERY, number=1, state=State.DELIVERED))
