@@ -8,8 +8,13 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from starlette.applications import Starlette
+from starlette.requests import Request as Incoming
+from starlette.responses import Response as Outgoing
+from starlette.routing import Route
 
 from mock_server import catalog
+from mock_server.demo.hosting import hosted
 from tests.end_to_end.conftest import Cli
 
 DRY = ("send", "--all", "--provider", "influencer-hero", "--dry-run", "--json", "--at", "1700000000")
@@ -136,3 +141,17 @@ def test_where_nothing_can_be_made_the_command_fails(cli: Cli, tmp_path: Path) -
     alone = cli("send", "torn", "--document", "torn.json", "--unsigned", "--dry-run", "--seed", "1")
     assert alone.returncode == 2
     assert "contradicts itself" in alone.stderr
+
+
+def test_what_is_skipped_does_not_fail_what_is_acknowledged(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mixed.json").write_text(json.dumps(MIXED))
+
+    async def hook(incoming: Incoming) -> Outgoing:
+        return Outgoing(status_code=int(incoming.path_params["status"]))
+
+    with hosted(Starlette(routes=[Route("/{status}", hook, methods=["POST"])])) as url:
+        sent = ("send", "--all", "--document", "mixed.json", "--unsigned", "--seed", "1", "--to")
+        taken, refused = cli(*sent, f"{url}/200"), cli(*sent, f"{url}/400")
+    assert (taken.returncode, refused.returncode) == (0, 1)
+    assert "✓ mixed/whole" in taken.stdout
+    assert all("skipped 2 of 3 webhooks" in done.stderr for done in (taken, refused))
