@@ -7,7 +7,7 @@ from contracts.documents.media import Example, media_of, read_examples, read_sch
 from contracts.documents.references import Node, root
 from contracts.errors import DocumentError
 from contracts.messages import value
-from contracts.schemas import Definitions, Json, Schema
+from contracts.schemas import Definitions, Json, Schema, pointers
 from contracts.schemas.polarity import request_view
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -108,6 +108,7 @@ def _of_path(reader: _Reader, path: str, item: Node) -> Iterator[Operation]:
 def _operation(reader: _Reader, path: str, method: str, item: Node, found: Node) -> Operation:
     if not isinstance(found.held, dict):
         raise DocumentError(found.pointer, f"must be an object, not {found.held!r:.60}")
+    _check_safety(method, found)
     body = found.step("requestBody")
     _, media = media_of(body)
     return Operation(
@@ -125,6 +126,13 @@ def _operation(reader: _Reader, path: str, method: str, item: Node, found: Node)
         unregisters=read_registers(found, "x-unregisters"),
         effects=read_effects(found, reader.top.get("webhooks", dict, {})),
     )
+
+
+def _check_safety(method: str, found: Node) -> None:
+    """Refuse effects of calls that have none (RFC 9110, § 9.2.1): any page in a browser can make such a call."""
+    effects = [key for key in ("x-registers", "x-unregisters", "x-emits") if key in found.held]
+    if effects and method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+        raise DocumentError(pointers.join(found.pointer, effects[0]), f"a {method} changes nothing; use another method")
 
 
 def _parameters(reader: _Reader, item: Node, found: Node) -> tuple[Parameter, ...]:

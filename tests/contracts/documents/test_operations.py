@@ -121,6 +121,7 @@ def test_security_may_leave_a_choice_want_several_or_none() -> None:
         ("/paths/~1x", {"get": {"security": [{"Nope": []}]}}, "no security scheme 'Nope'"),
         ("/paths/~1x", {"get": {"security": ["ApiKey"]}}, "as `NAME: \\[\\]`"),
         ("/paths/~1x", {"get": {"parameters": [{"name": "a", "in": "body"}]}}, "`in` path"),
+        ("/paths/~1x", {"get": {"x-emits": [{"webhook": "paid"}]}}, "a GET changes nothing"),
         ("/paths/~1x", {"get": {"parameters": [{"$ref": "#/nope"}]}}, "where nothing is"),
         ("/paths/~1x", {"get": {"requestBody": {"required": "yes"}}}, "true or false"),
     ],
