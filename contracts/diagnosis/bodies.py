@@ -56,8 +56,8 @@ def _printed(body: bytes) -> Iterator[tuple[str, str, bytes]]:
     """Yield the same JSON as other libraries print it."""
     text = body.decode().removeprefix("\ufeff")
     shapes = (FLAT, INDENTED) if _depth(text) <= _DEEPEST else (FLAT,)
-    ways = product((False, True), NUMBERS.items(), shapes, ESCAPES.items())
-    for is_sorted, (numbers, read), layouts, (escapes, write) in ways:
+    ways = product(shapes, (False, True), NUMBERS.items(), ESCAPES.items())
+    for layouts, is_sorted, (numbers, read), (escapes, write) in ways:
         mistake = "body-key-order" if is_sorted else "body-numbers" if numbers else "body-reserialized"
         if escapes and mistake == "body-reserialized":
             mistake = "body-escaped"

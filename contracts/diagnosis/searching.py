@@ -1,9 +1,9 @@
 """The search: each mistake alone, then two of different kinds, the likeliest first, within a budget."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 
 from contracts.diagnosis.attempts import Attempt, Variation
 from contracts.diagnosis.bodies import body_variations
@@ -28,12 +28,14 @@ class Effort:
     printed: int
     """Over so many bytes JSON is printed again."""
     pairs: bool = True
-    """Whether two mistakes at once are tried."""
+    """Whether two mistakes at once are tried, and after the first proof more of them."""
 
 
-QUICK = Effort(digests=400, bytes=24_000_000, printed=200_000, pairs=False)
+QUICK = Effort(digests=900, bytes=24_000_000, printed=200_000, pairs=False)
 """For whoever answers others meanwhile."""
 THOROUGH = Effort(digests=12_000, bytes=200_000_000, printed=6_000_000)
+_PLAINEST = 105
+"""So many ways to print JSON: all that are not indented, and those that are but keep keys and numbers."""
 
 
 @value
@@ -51,17 +53,31 @@ def search(scheme: Scheme, secrets: Sequence[str], found: Evidence, effort: Effo
         return ()
     seed = plain[0] if plain else _attempt(scheme, found, Key(data=b""), 0)
     trial = Trial(scheme, found.arrived, effort)
-    variations = tuple(_variations(seed, secrets, found.arrived, trial.most_printed(seed)))
+    variations = Kept(_variations(seed, secrets, found.arrived, trial.most_printed(seed)))
     stages = (
         ((attempt, ()) for attempt in plain),
         _singles(variations, plain, seed),
         _pairs(variations, plain, seed) if effort.pairs else iter(()),
     )
     for stage in stages:
-        proofs = tuple(trial.proofs(stage))
+        proofs = tuple(islice(trial.proofs(stage), None if effort.pairs else 1))
         if proofs:
             return tuple(sorted(proofs, key=lambda proof: len(proof.clauses)))
     return ()
+
+
+class Kept:
+    """Variations, made when they are first asked for, and kept."""
+
+    def __init__(self, made: Iterator[Variation]) -> None:
+        self._made = made
+        self._kept: list[Variation] = []
+
+    def __iter__(self) -> Iterator[Variation]:
+        yield from self._kept
+        for each in self._made:
+            self._kept.append(each)
+            yield each
 
 
 Tried = tuple[Attempt, tuple[Variation, ...]]
@@ -78,11 +94,13 @@ class Trial:
         """Those that were computed before cost something, too."""
         self._bytes = effort.bytes
         self._printed = effort.printed
+        self._is_thorough = effort.pairs
         self._seen: set[tuple[str, bytes, int]] = set()
 
     def most_printed(self, attempt: Attempt) -> int:
         """How often the body may be printed as JSON: that is dearer than a digest."""
-        return max(4, self._printed // (len(attempt.facts.request.body) + 100))
+        most = max(4, self._printed // (len(attempt.facts.request.body) + 100))
+        return most if self._is_thorough else min(most, _PLAINEST)
 
     def proofs(self, stage: Iterator[Tried]) -> Iterator[Proof]:
         """Yield a proof for each attempt that makes what arrived."""
@@ -158,13 +176,13 @@ def _digested(attempt: Attempt, *, digest: str) -> Attempt:
     return replace(attempt, digest=digest, scheme=replace(attempt.scheme, content=content))
 
 
-def _singles(variations: Sequence[Variation], plain: Sequence[Attempt], seed: Attempt) -> Iterator[Tried]:
+def _singles(variations: Iterable[Variation], plain: Sequence[Attempt], seed: Attempt) -> Iterator[Tried]:
     for variation in variations:
         for attempt in _bases(variation.kind == "secret", plain, seed):
             yield variation.change(attempt), (variation,)
 
 
-def _pairs(variations: Sequence[Variation], plain: Sequence[Attempt], seed: Attempt) -> Iterator[Tried]:
+def _pairs(variations: Iterable[Variation], plain: Sequence[Attempt], seed: Attempt) -> Iterator[Tried]:
     by_kind = groupby((each for each in variations if each.pairs), key=lambda each: each.kind)
     ranked = [(rank, each) for _, group in by_kind for rank, each in enumerate(group)]
     pairs = [

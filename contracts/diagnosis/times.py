@@ -29,7 +29,8 @@ def time_variations(attempt: Attempt) -> Iterator[Variation]:
         said = f"the signed time is {abs(shift)} s {'later' if shift > 0 else 'earlier'} than the one that was sent"
         if 0 <= seconds + shift <= _LATEST:
             yield _variation("timestamp-shifted", said, _shifted(text, seconds, shift), pairs=abs(shift) <= 2)
-    if WHOLE_NUMBER.fullmatch(text) and int(text) < _MILLISECONDS_FROM:
+    is_signed = any(part.kind == "timestamp" for part in attempt.scheme.content)
+    if is_signed and WHOLE_NUMBER.fullmatch(text) and int(text) < _MILLISECONDS_FROM:
         for part in range(1, 1000):
             said = f"the signed time has milliseconds ({part}), where seconds were sent"
             yield _variation("timestamp-unit", said, text + b"%03d" % part, pairs=False)
