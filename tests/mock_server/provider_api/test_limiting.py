@@ -6,9 +6,11 @@ def test_so_many_calls_are_let_through_in_a_window_and_the_rest_told_when_it_end
     clock = ManualClock()
     gauge = Gauge(clock, Limit(calls=2, seconds=60))
     assert [gauge.take() for _ in range(3)] == [0, 0, 60]
-    clock.advance(59.5)
+    clock.advance(58.5)
+    assert gauge.take() == 2  # whole seconds, and none too few
+    clock.advance(1.4)
     assert gauge.take() == 1
-    clock.advance(0.5)
+    clock.advance(0.1)
     assert [gauge.take() for _ in range(3)] == [0, 0, 60]
 
 

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.documents import Operation
+from contracts.documents.operations import Parameter
 from contracts.schemas import Json
 from mock_server.provider_api.asking import Asked
 from mock_server.provider_api.reading import read_call
@@ -44,6 +46,14 @@ def test_a_wrong_parameter_is_told_with_its_place(path: str, query: str, headers
     with pytest.raises(Refusal) as caught:
         read("GET", path, query, b"", **headers)
     assert (caught.value.status, place in caught.value.words) == (400, True), caught.value.words
+
+
+@pytest.mark.parametrize("place", ["query", "header", "cookie", "path"])
+def test_a_parameter_that_is_needed_and_missing_is_told(place: str) -> None:
+    needed = Parameter(name="q", place=place, required=True)
+    operation = Operation(path="/", method="GET", pointer="", parameters=(needed,))
+    with pytest.raises(Refusal, match=f"the {place} parameter 'q' is missing"):
+        read_call(Route(operation=operation, path={}), Asked(method="GET", path="/"))
 
 
 @pytest.mark.parametrize(

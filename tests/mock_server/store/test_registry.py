@@ -63,5 +63,10 @@ async def test_a_file_keeps_them_and_what_is_configured_is_there_once(tmp_path: 
         await registry.spend("order-1")
         store.close()
     store = Store(str(tmp_path / "journal.db"))
+    registry = Registry(store, [HOOK])
+    assert await registry.remove(HOOK.webhook, HOOK.url) == 1
+    assert await registry.list() == ()
+    store.close()
+    store = Store(str(tmp_path / "journal.db"))
     assert await Registry(store).is_spent("order-1")
     store.close()
