@@ -11,8 +11,9 @@ Read from the bottom; each imports only from those before it (and from `contract
 7. `property_phase`  random deliveries, shrunk
 8. `sender`     `send`: deliveries on demand
 9. `receiver`   inboxes: verify, validate, remember, answer
-10. `app`       the Starlette application and its server
-11. `demo`      the whole story on one machine
-12. `cli`       the command line
-13. `doors`     what installs at top level: the packages `hookpact` and `hookpact_pytest`
+10. `provider_api`  the providers' own APIs, from their documents: registrations, and what calls cause
+11. `app`       the Starlette application and its server
+12. `demo`      the whole story on one machine
+13. `cli`       the command line
+14. `doors`     what installs at top level: the packages `hookpact` and `hookpact_pytest`
 """
