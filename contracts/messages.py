@@ -1,7 +1,7 @@
 """What travels: drafts, requests, answers, and the silence where none came. Frozen values that hold exact bytes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar, dataclass_transform
 
@@ -53,6 +53,10 @@ class Request:
     body: bytes
     method: str = "POST"
     pace: Pace | None = None
+
+    def with_headers(self, headers: Headers) -> "Request":
+        """Return the request with other headers; every signature is put in by this, so it is written out for speed."""
+        return Request(url=self.url, headers=headers, body=self.body, method=self.method, pace=self.pace)
 
 
 @value
@@ -135,19 +139,20 @@ def header(headers: Headers, name: str) -> bytes | None:
 def header_values(headers: Headers, name: str) -> tuple[bytes, ...]:
     """Return every value under a name, whatever its case, in order."""
     wanted = name.lower().encode("latin-1")
-    return tuple(found for key, found in headers if key.lower() == wanted)
+    return tuple([found for key, found in headers if key.lower() == wanted])  # a list first: this is asked a lot
 
 
 def with_header(headers: Headers, name: str, *values: bytes) -> Headers:
     """Put these values under a name, in place of all that were there; with no values, remove it."""
     wanted = name.lower().encode("latin-1")
-    kept = [pair for pair in headers if pair[0].lower() != wanted]
-    at = next((i for i, pair in enumerate(headers) if pair[0].lower() == wanted), len(kept))
-    spelling = next((key for key, _ in headers if key.lower() == wanted), name.encode("latin-1"))
-    kept[at:at] = [(spelling, found) for found in values]
-    return tuple(kept)
+    places = [at for at, (key, _) in enumerate(headers) if key.lower() == wanted]
+    if not places:
+        return (*headers, *((name.encode("latin-1"), found) for found in values))
+    at, spelling = places[0], headers[places[0]][0]
+    after = [pair for pair in headers[at:] if pair[0].lower() != wanted]
+    return (*headers[:at], *((spelling, found) for found in values), *after)
 
 
 def edit_header(request: Request, name: str, *values: bytes) -> Request:
     """Replace what a request says under a header name."""
-    return replace(request, headers=with_header(request.headers, name, *values))
+    return request.with_headers(with_header(request.headers, name, *values))

@@ -27,7 +27,7 @@ def read_place(request: Request, place: Place, base: str = "") -> tuple[bytes, .
 def write_place(request: Request, place: Place, text: bytes, base: str = "", *, number: bool = False) -> Request:
     """Put one value at a place; a body with no room for it stays as it is."""
     if place.kind == "header":
-        return replace(request, headers=with_header(request.headers, place.name, text))
+        return request.with_headers(with_header(request.headers, place.name, text))
     if place.kind == "query":
         return replace(request, url=with_query(request.url, place.name, text))
     try:

@@ -27,3 +27,23 @@ class Line:
         """Leave the line as if nothing had been there."""
         if self._watched:
             click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
+
+
+class Count:
+    """Counts what is done, every hundred. Silent where nobody watches."""
+
+    def __init__(self, word: str, watched: bool) -> None:
+        self._word = word
+        self._watched = watched
+        self._done = 0
+
+    def step(self) -> None:
+        """Show that one more is done."""
+        self._done += 1
+        if self._watched and self._done % 100 == 0:
+            click.echo(f"\r{self._done} {self._word}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Leave the line as if nothing had been there."""
+        if self._watched:
+            click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)

@@ -8,9 +8,10 @@ from contracts.errors import UsageError
 from contracts.messages import Request, Response, Silence
 from mock_server.transport.answers import Answer
 from mock_server.transport.framing import is_plain, message
-from mock_server.transport.raw import taken
 from mock_server.transport.targets import Target, target
 from mock_server.transport.wires import Resolve, Untrusted, Wire, as_named, connect, trust
+
+Got = Response | Silence
 
 
 class KeptTransport:
@@ -22,58 +23,99 @@ class KeptTransport:
         self._verify = verify
         self._limit = limit
         self._resolve = resolve
-        self._idle: dict[tuple[str, int], list[Wire]] = {}
+        self._idle: dict[tuple[str, str, int], list[Line]] = {}
         self._target = lru_cache(maxsize=64)(target)
 
-    async def send(self, request: Request, *, timeout: float) -> Response | Silence:
+    async def send(self, request: Request, *, timeout: float) -> Got:
         """Send, and return the answer or why there is none; raises only where the request itself is wrong."""
         if not is_plain(request):
             raise UsageError("this request breaks the rules of HTTP/1.1 on purpose; send it by the raw transport")
         to = self._target(request.url)
-        wire: Wire | None = None
+        end = asyncio.get_running_loop().time() + timeout
+        while line := self._idle_line(to):
+            got = await self._ask(line, request, to, end)
+            # RFC 9112 § 9.3.1 lets a client try again "on a new connection" what an idle one swallowed.
+            if got is not Silence.DROPPED or line.opening:
+                return got
         try:
-            async with asyncio.timeout(timeout):
-                while wire := self._idle_wire(to):
-                    answer = await self._ask(wire, request, to)
-                    # RFC 9112 § 9.3.1 lets a client try again "on a new connection" what an idle one swallowed.
-                    if answer is not Silence.DROPPED or wire.opening:
-                        return answer
-                wire = await connect(to, self._resolve, self._context if to.tls else None)
-                return await self._ask(wire, request, to)
-        except TimeoutError:
-            return Silence.TIMEOUT if wire else Silence.UNREACHABLE
+            async with asyncio.timeout_at(end):
+                line = await connect(to, self._resolve, self._context if to.tls else None, Line)
         except Untrusted:
             return Silence.UNTRUSTED
-        except OSError:
+        except OSError:  # TimeoutError is one
             return Silence.UNREACHABLE
+        return await self._ask(line, request, to, end)
 
     async def aclose(self) -> None:
         """Close the connections that were kept."""
-        for wires in self._idle.values():
-            await asyncio.gather(*(wire.close() for wire in wires))
+        for lines in self._idle.values():
+            await asyncio.gather(*(line.close() for line in lines))
         self._idle.clear()
 
-    def _idle_wire(self, to: Target) -> Wire | None:
-        idle = self._idle.setdefault((to.host, to.port), [])
+    def _idle_line(self, to: Target) -> "Line | None":
+        idle = self._idle.setdefault(to.origin, [])
         while idle:
-            wire = idle.pop()
-            if not wire.disturbed:
-                return wire
-            wire.abort()  # it has ended, or speaks unasked
+            line = idle.pop()
+            if not line.disturbed:
+                return line
+            line.abort()  # it has ended, or speaks unasked
         return None
 
-    async def _ask(self, wire: Wire, request: Request, to: Target) -> Response | Silence:
-        wire.opening = b""
-        wire.write(message(request, to))
+    async def _ask(self, line: "Line", request: Request, to: Target, end: float) -> Got:
         answer = Answer(request.method, self._limit)
         try:
-            return await taken(wire, answer)
+            return await line.ask(message(request, to), answer, end)
         finally:  # also where the caller has no more time
-            if answer.keeps_alive and not wire.stirred:
-                self._idle[to.host, to.port].append(wire)
+            if answer.keeps_alive and not line.stirred:
+                self._idle[to.origin].append(line)
             else:
-                wire.abort()
+                line.abort()
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
         return trust(self._verify)
+
+
+class Line(Wire):
+    """A connection that puts its answer together as the bytes come, without a task that reads."""
+
+    _answer: Answer | None = None
+    _done: "asyncio.Future[Got]"
+
+    async def ask(self, sent: bytes, answer: Answer, end: float) -> Got:
+        """Send these bytes and return what comes back before `end`, on the loop's clock."""
+        loop = asyncio.get_running_loop()
+        self.opening = b""
+        self._answer, self._done = answer, loop.create_future()
+        alarm = loop.call_at(end, self._settle, Silence.TIMEOUT)
+        try:
+            self.write(sent)
+            if self.stirred:
+                self._settle(answer.result())
+            return await self._done
+        finally:
+            alarm.cancel()
+            self._answer = None
+
+    def data_received(self, data: bytes) -> None:
+        """Feed the answer that is waited for."""
+        answer = self._answer
+        if answer is None or self._done.done():
+            super().data_received(data)
+            return
+        self.note(data)
+        answer.feed(data)
+        if self.foreign:
+            self._settle(Silence.NOT_HTTP)
+        elif answer.settled:
+            self._settle(answer.result())
+
+    def eof_received(self) -> None:
+        """Note the end; what has come by now is all there will be."""
+        super().eof_received()
+        if self._answer is not None:
+            self._settle(self._answer.result())
+
+    def _settle(self, got: Got) -> None:
+        if not self._done.done():
+            self._done.set_result(got)

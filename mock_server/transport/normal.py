@@ -90,7 +90,7 @@ class Line(httpcore2.AsyncNetworkBackend):
     ) -> "_Stream":
         """Open the connection; called by the pool."""
         try:
-            self.wire = await dial(host, port, self._resolve)
+            self.wire = await dial(host, port, self._resolve, Wire)
         except OSError as error:
             raise httpcore2.ConnectError(str(error)) from error
         self.connected = not self._tls

@@ -27,7 +27,7 @@ class RawTransport:
         wire: Wire | None = None
         try:
             async with asyncio.timeout(timeout):
-                wire = await connect(to, self._resolve, self._context if to.tls else None)
+                wire = await connect(to, self._resolve, self._context if to.tls else None, Wire)
                 await _put(wire, request, to)
                 return await taken(wire, Answer(request.method, self._limit))
         except TimeoutError:

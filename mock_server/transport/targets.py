@@ -29,6 +29,11 @@ class Target:
         return self.scheme == "https"
 
     @property
+    def origin(self) -> tuple[str, str, int]:
+        """What a connection belongs to (RFC 6454 § 4)."""
+        return self.scheme, self.host, self.port
+
+    @property
     def authority(self) -> bytes:
         """What the Host header says: the port only where it is not the scheme's own."""
         name = f"[{self.host}]" if ":" in self.host else self.host

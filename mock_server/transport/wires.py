@@ -10,7 +10,7 @@ import selectors
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import cast
+from typing import TypeVar, cast
 
 import httpx2
 
@@ -61,11 +61,16 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Keep what came until it is read."""
-        self.opening = (self.opening + data[: len(OPENING)])[: len(OPENING)]
+        self.note(data)
         self._arrived += data
         self._news.set()
         if len(self._arrived) > BUFFER:
             self._transport.pause_reading()
+
+    def note(self, data: bytes) -> None:
+        """Remember how the answer began."""
+        if len(self.opening) < len(OPENING):
+            self.opening = (self.opening + data[: len(OPENING)])[: len(OPENING)]
 
     def eof_received(self) -> None:
         """Note the end; asyncio then closes our half too."""
@@ -164,20 +169,23 @@ class Wire(asyncio.Protocol):
             self._transport.abort()
 
 
-async def dial(host: str, port: int, resolve: Resolve) -> Wire:
+W = TypeVar("W", bound=Wire)
+
+
+async def dial(host: str, port: int, resolve: Resolve, make: Callable[[], W]) -> W:
     """Connect to the first address that takes it, and to no other than `resolve` named. Raises OSError."""
     trouble: Exception = OSError(f"{host} has no address")
     for address in await resolve(host, port):
         try:
-            return (await asyncio.get_running_loop().create_connection(Wire, address, port))[1]
+            return (await asyncio.get_running_loop().create_connection(make, address, port))[1]
         except (OSError, OverflowError, UnicodeError) as error:  # the last: a label that is too long for a host name
             trouble = error
     raise OSError(str(trouble)) from trouble
 
 
-async def connect(target: Target, resolve: Resolve, context: ssl.SSLContext | None) -> Wire:
+async def connect(target: Target, resolve: Resolve, context: ssl.SSLContext | None, make: Callable[[], W]) -> W:
     """Connect, and speak TLS where the URL wants it. Raises OSError."""
-    wire = await dial(target.host, target.port, resolve)
+    wire = await dial(target.host, target.port, resolve, make)
     if context:
         context.set_alpn_protocols(["http/1.1"])
         await wire.encrypt(context, target.host)

@@ -1,7 +1,7 @@
 """What the hot paths cost, as ratios beside a baseline that is measured in the same run: `make bench`.
 
+`catching`   CPU time of one delivery caught; `bare` is the baseline, `load` the client
+`sending`    deliveries a second; Locust (`locustfile`) is the baseline, `sink` the receiver
 `measuring`  processes, and the CPU time that they use
-`load`       a client that costs little: the same request over and over on kept connections
-`bare`       the baseline: verifies and validates on the same server, and keeps nothing
-`__main__`   the rounds and the table
+`__main__`   all of it, or those that are named
 """
