@@ -15,8 +15,8 @@ from mock_server.cli import choosing, mocks, speaking
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
-    from mock_server.transport.outgoing import Outgoing
     from mock_server.store import Entry
+    from mock_server.transport.outgoing import Outgoing
 
 _HOP = (b"host", b"content-length", b"transfer-encoding", b"connection", b"keep-alive", b"expect", b"te", b"upgrade")
 """Of the connection by which it came (RFC 9110, § 7.6.1), not of the delivery."""
