@@ -80,10 +80,7 @@ def read_webhook(
     definitions: Definitions | None = None,
 ) -> Webhook:
     """Read one entry of `webhooks`; raises DocumentError with the pointer of what is wrong."""
-    found = next(((method, step) for method in METHODS if (step := item.step(method)) is not None), None)
-    if found is None:
-        raise DocumentError(item.pointer, f"no operation; one of {', '.join(METHODS)} is expected")
-    method, operation = found
+    method, operation = _operation(item)
     content_type, media = media_of(operation.step("requestBody"))
     used, unsigned = _security(operation, schemes)
     return Webhook(
@@ -102,6 +99,13 @@ def read_webhook(
         rules=read_rules(operation, read_rules(item, rules)),
         documented=tuple(str(code).upper() for code in operation.get("responses", dict, {})),
     )
+
+
+def _operation(item: Node) -> tuple[str, Node]:
+    found = next(((method, step) for method in METHODS if (step := item.step(method)) is not None), None)
+    if found is None:
+        raise DocumentError(item.pointer, f"no operation; one of {', '.join(METHODS)} is expected")
+    return found
 
 
 def read_rules(node: Node, defaults: Rules) -> Rules:

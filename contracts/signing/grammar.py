@@ -31,12 +31,7 @@ UNTOUCHED = {"use", "tolerance", "vectors"}
 
 def read_scheme(name: str, security_scheme: Json, pointer: str) -> Scheme:
     """Return the scheme that an OpenAPI security scheme describes; raises DocumentError with an exact pointer."""
-    if not isinstance(security_scheme, dict) or "x-signature" not in security_scheme:
-        raise DocumentError(pointer, "the security scheme has no x-signature")
-    node = Node(security_scheme["x-signature"], pointers.join(pointer, "x-signature"), KEYS)
-    if "algorithm" not in node.node:
-        problem = "`use` must be merged before reading" if "use" in node.node else "algorithm is missing"
-        raise DocumentError(node.pointer, problem)
+    node = _signature_node(security_scheme, pointer)
     key = Node(node.get("key", dict, {}), node.at("key"), ("strip", "decode"))
     scheme = Scheme(
         name=name,
@@ -61,6 +56,16 @@ def read_scheme(name: str, security_scheme: Json, pointer: str) -> Scheme:
     )
     _check(scheme, node)
     return scheme
+
+
+def _signature_node(security_scheme: Json, pointer: str) -> Node:
+    if not isinstance(security_scheme, dict) or "x-signature" not in security_scheme:
+        raise DocumentError(pointer, "the security scheme has no x-signature")
+    node = Node(security_scheme["x-signature"], pointers.join(pointer, "x-signature"), KEYS)
+    if "algorithm" not in node.node:
+        problem = "`use` must be merged before reading" if "use" in node.node else "algorithm is missing"
+        raise DocumentError(node.pointer, problem)
+    return node
 
 
 def merge_use(node: Json, shipped: Mapping[str, Json], pointer: str = "") -> Json:

@@ -87,10 +87,7 @@ def signed_content(
 
     Id and timestamp are read from the request unless given; `element` counts through a batch.
     """
-    try:
-        reading = read_request(request, scheme)
-    except Unreadable:
-        reading = Reading(id=None, timestamp=None, signed=())
+    reading = _readable(request, scheme)
     try:
         bases = _bases(request, scheme)
         facts = Facts(
@@ -104,6 +101,13 @@ def signed_content(
         return content_of(scheme, facts)
     except Unreadable:
         return None
+
+
+def _readable(request: Request, scheme: Scheme) -> Reading:
+    try:
+        return read_request(request, scheme)
+    except Unreadable:
+        return Reading(id=None, timestamp=None, signed=())
 
 
 def _bases(request: Request, scheme: Scheme) -> tuple[str, ...]:

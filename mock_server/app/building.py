@@ -70,13 +70,13 @@ class Mock:
         )
         registry = Registry(self.store, plan.registrations)
         self.house = House(
-            contracts=plan.contracts,
+            contracts={contract.provider.name: contract for contract in plan.contracts},
             inboxes=inboxes,
             store=self.store,
             clock=clock,
             url=plan.public_url or listener.url,
             token=plan.token,
-            hosts=[name.lower() for name in (*plan.hosts, listener.name)],
+            hosts=frozenset(name.lower() for name in (*plan.hosts, listener.name)),
             outgoing=outgoing,
             queue=queue,
             registry=registry,

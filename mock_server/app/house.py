@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import secrets as dice
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
 
 from contracts.documents import Provider
 from contracts.messages import value
@@ -24,47 +25,38 @@ class Contract:
     text: bytes
 
 
+@dataclass(kw_only=True, repr=False, eq=False)
 class House:
     """The server's parts. One of them serves one port."""
 
-    def __init__(
-        self,
-        *,
-        contracts: Sequence[Contract],
-        inboxes: Inboxes,
-        store: Store,
-        clock: Clock,
-        url: str,
-        token: str = "",
-        hosts: Sequence[str] = (),
-        outgoing: Outgoing,
-        queue: Queue,
-        registry: Registry,
-        apis: ProviderApis,
-        public: frozenset[str] = frozenset(),
-    ) -> None:
-        self.contracts = {contract.provider.name: contract for contract in contracts}
-        self.inboxes = inboxes
-        self.store = store
-        self.clock = clock
-        self.url = url
-        """As the server is reached: `http://HOST:PORT`."""
-        self.hosts = frozenset(hosts)
-        """More names by which it may be called."""
-        self.outgoing = outgoing
-        self.queue = queue
-        """Deliveries that were promised."""
-        self.registry = registry
-        """Who gets them."""
-        self.apis = apis
-        """The providers' own."""
-        self.public = public
-        """Providers that sign with secrets that everybody knows."""
-        self.news = News(store)
-        queue.backlog.listen(self.news.tell_sent)
-        self.streams = 0
+    contracts: Mapping[str, Contract]
+    """By provider."""
+    inboxes: Inboxes
+    store: Store
+    clock: Clock
+    url: str
+    """As the server is reached: `http://HOST:PORT`."""
+    token: InitVar[str] = ""
+    hosts: frozenset[str] = frozenset()
+    """More names by which it may be called."""
+    outgoing: Outgoing
+    queue: Queue
+    """Deliveries that were promised."""
+    registry: Registry
+    """Who gets them."""
+    apis: ProviderApis
+    """The providers' own."""
+    public: frozenset[str] = frozenset()
+    """Providers that sign with secrets that everybody knows."""
+    news: News = field(init=False)
+    streams: int = 0
+    login: str = field(init=False, repr=False)
+    """Works once, and gives a browser its cookie; "" where there is none or it was used."""
+
+    def __post_init__(self, token: str) -> None:
+        self.news = News(self.store)
+        self.queue.backlog.listen(self.news.tell_sent)
         self.login = dice.token_urlsafe(24) if token else ""
-        """Works once, and gives a browser its cookie; "" where there is none or it was used."""
         self._token = _digest(token) if token else None
         self._cookie = dice.token_urlsafe(24)
 
