@@ -7,6 +7,7 @@ from pathlib import Path
 from contracts.errors import UsageError
 
 SECRET = "HOOKPACT_SECRET"
+CONFIG = "HOOKPACT_CONFIG"
 
 
 def secrets(
@@ -36,14 +37,30 @@ def from_words(option: str, words: str, environment: Mapping[str, str] = os.envi
     return environment[name]
 
 
+def from_reference(place: str, words: str, folder: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """Return what `env:NAME` or `file:PATH` leads to; `place` says where that was written."""
+    if words.startswith("file:"):
+        found = _from_file(str(folder / words.removeprefix("file:")), place)
+    else:
+        found = from_words(place, words, environment)
+    if not found.strip():
+        raise UsageError(f"{place} {words} is empty: an empty secret would let everybody sign")
+    return found
+
+
+def config_file(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return which configuration the person wants, "" for none at all; None where nothing is said."""
+    return environment.get(CONFIG)
+
+
 def no_color(environment: Mapping[str, str] = os.environ) -> bool:
     """Say whether the person wants no colours (https://no-color.org)."""
     return bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
 
 
-def _from_file(file: str) -> str:
+def _from_file(file: str, place: str = "--secret-file") -> str:
     try:
         text = Path("/dev/stdin" if file == "-" else file).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--secret-file {file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+        raise UsageError(f"{place} {file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
     return text.removesuffix("\n").removesuffix("\r")

@@ -16,7 +16,7 @@ from contracts.messages import Headers
 from contracts.payloads import Overrides, read_set
 from contracts.signing import Scheme, check_secret, read_scheme
 from mock_server import catalog, settings
-from mock_server.cli import speaking
+from mock_server.cli import configured, speaking
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,9 +55,11 @@ def chosen_provider(name: str | None, document: str | None, scheme: str | None, 
     if document is not None:
         provider = catalog.from_file(document, name or "")
     elif name:
-        provider = catalog.provider(name)
+        provider = configured.provider(name)
+        if not scheme and not unsigned and name in configured.configuration().providers:
+            scheme, unsigned = configured.known(name).scheme, configured.known(name).unsigned
     else:
-        raise UsageError(f"which provider? --provider NAME ({', '.join(catalog.names())}) or --document FILE")
+        raise UsageError(f"which provider? --provider NAME ({', '.join(configured.names())}) or --document FILE")
     if scheme:
         return _with_schemes(provider, (shipped_scheme(scheme),), unsigned=False)
     return _with_schemes(provider, (), unsigned=True) if unsigned else provider

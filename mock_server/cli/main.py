@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "sign": "The signing headers of a body.",
     "diagnose": "Why a signature does not match, proven.",
     "lint": "A document's faults, with pointers and lines.",
+    "init": "A configuration to start with: hookpact.toml.",
+    "completion": "Names completed by the shell.",
 }
 
 
@@ -33,7 +35,7 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"mock_server.cli.commands.{cmd_name}").command
-        return command
+        return _at_home(command, ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -63,6 +65,15 @@ def group() -> None:
     hookpact send influencer-hero/update_commission --to http://localhost:8000/hooks
     hookpact verify http://localhost:8000/hooks --provider influencer-hero
     """
+
+
+def _at_home(command: click.Command, context: click.Context) -> click.Command:
+    """Return a command that takes `--config`, and while the shell completes, one that knows the names."""
+    from mock_server.cli import completing, configured
+
+    if not any(option.name == "config" for option in command.params):
+        configured.option(command)
+    return completing.with_names(command) if context.resilient_parsing else command
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

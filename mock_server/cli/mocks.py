@@ -7,8 +7,8 @@ from contracts.documents import Provider
 from contracts.errors import UsageError
 from contracts.messages import value
 from contracts.signing import check_secret
-from mock_server import catalog, settings
-from mock_server.cli import choosing, speaking
+from mock_server import settings
+from mock_server.cli import choosing, configured, speaking
 
 _SHORTEST_TOKEN = 16
 
@@ -22,7 +22,7 @@ class Source:
 
 
 def chosen_sources(documents: Sequence[str], scheme: str | None, unsigned: bool) -> list[Source]:
-    """Load the bundled providers and those that were brought; a brought one stands in for a bundled of its name."""
+    """Load all providers: brought ones, the project's own, bundled ones; of one name the first of these stands."""
     if (scheme or unsigned) and not documents:
         raise UsageError("--scheme and --unsigned say how the providers of --document sign; there is no --document")
     found: dict[str, Source] = {}
@@ -32,12 +32,14 @@ def chosen_sources(documents: Sequence[str], scheme: str | None, unsigned: bool)
         if provider.name in found:
             raise UsageError(f"two documents are named {provider.name!r}; rename a file")
         found[provider.name] = Source(provider=provider, text=Path(file).read_bytes())
-    bundled = {
-        name: Source(provider=catalog.provider(name), text=(catalog.folder() / f"{name}.yaml").read_bytes())
-        for name in catalog.names()
-        if name not in found
-    }
-    return [*bundled.values(), *found.values()]
+    named = {name: _named(name) for name in configured.names() if name not in found}
+    return [*named.values(), *found.values()]
+
+
+def _named(name: str) -> Source:
+    provider = choosing.chosen_provider(name, None, None, False)
+    choosing.require_scheme(provider, tuple(provider.webhooks.values()))
+    return Source(provider=provider, text=configured.known(name).document.read_bytes())
 
 
 def chosen_secrets(

@@ -61,6 +61,10 @@ class Wishes:
     insecure: bool
     anonymous: bool
     yes: bool
+    levels: tuple[tuple[str, Level], ...] = ()
+    """What a check weighs here: the project's own word."""
+    off: tuple[tuple[str, str], ...] = ()
+    """Checks that the project has turned off, and why."""
 
 
 @value

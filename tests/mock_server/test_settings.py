@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import UsageError
-from mock_server.settings import no_color, secrets
+from mock_server.settings import config_file, from_reference, no_color, secrets
 
 
 def file(folder: Path, content: bytes) -> str:
@@ -77,3 +77,22 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_of_it_is_shown(tmp_path
 )
 def test_colours_are_given_up_on_request(environment: dict[str, str], plain: bool) -> None:
     assert no_color(environment) is plain
+
+
+def test_a_reference_leads_to_a_variable_or_to_a_file_beside_the_one_that_says_it(tmp_path: Path) -> None:
+    file(tmp_path, b"filed\n")
+    assert from_reference("targets.x.secret", "file:secret", tmp_path, {}) == "filed"
+    assert from_reference("targets.x.secret", "env:MINE", tmp_path, {"MINE": "m"}) == "m"
+
+
+@pytest.mark.parametrize("words", ["env:NOPE", "file:nope", "env:BLANK", "file:secret"])
+def test_a_reference_that_leads_nowhere_is_told_with_its_place(tmp_path: Path, words: str) -> None:
+    file(tmp_path, b" \n")
+    with pytest.raises(UsageError, match=r"^targets\.x\.secret "):
+        from_reference("targets.x.secret", words, tmp_path, {"BLANK": ""})
+
+
+def test_the_environment_may_name_the_configuration() -> None:
+    assert config_file({"HOOKPACT_CONFIG": "a.toml"}) == "a.toml"
+    assert config_file({"HOOKPACT_CONFIG": ""}) == ""
+    assert config_file({}) is None

@@ -1,6 +1,7 @@
 """`hookpact lint`: a document's faults."""
 
 import json
+from pathlib import Path
 
 import click
 
@@ -9,13 +10,13 @@ from contracts.documents.linting import Fault, lint
 from contracts.errors import DocumentError
 from contracts.reports.foreign import visible
 from mock_server import catalog
-from mock_server.cli import choosing, proving, speaking
+from mock_server.cli import choosing, configured, proving, speaking
 
 _WIDTH = 100
 
 
 @click.command("lint")
-@click.argument("documents", nargs=-1, metavar="[FILE]...")
+@click.argument("documents", nargs=-1, metavar="[FILE|PROVIDER]...")
 @click.option(
     "--prove",
     "count",
@@ -30,7 +31,7 @@ _WIDTH = 100
 def command(
     documents: tuple[str, ...], count: int | None, scheme: str | None, unsigned: bool, seed: int, as_json: bool
 ) -> int:  # fmt: skip
-    """Find faults in documents (the bundled ones, where none is named); exit 1 when there are any.
+    """Find faults in documents; exit 1 when there are any. Without a name: in the project's own, else the bundled ones.
 
     Weaknesses of a scheme, such as a timestamp that is sent and not signed, are told and do not fail.
 
@@ -38,10 +39,10 @@ def command(
     hookpact lint openapi/my-provider.yaml
     hookpact lint their-openapi.json --prove 5 --scheme stripe
     """
-    paths = documents or tuple(str(catalog.folder() / f"{name}.yaml") for name in catalog.names())
+    names = documents or tuple(configured.configuration().providers) or catalog.names()
     grammar = json.loads((catalog.folder() / "extensions.schema.json").read_bytes())
     faulty = 0
-    for path in paths:
+    for path, signing in (_document(named, (scheme, unsigned)) for named in names):
         faults = lint(catalog.source(path), grammar, catalog.shipped_schemes())
         broken = any(not fault.weakness for fault in faults)
         for fault in faults:
@@ -49,9 +50,17 @@ def command(
         if not faults and not as_json:
             speaking.data(f"{path}: in order")
         if count is not None:
-            broken |= not _prove(path, (scheme, unsigned), count, seed, as_json)
+            broken |= not _prove(path, signing, count, seed, as_json)
         faulty += broken
     return 1 if faulty else 0
+
+
+def _document(named: str, signing: tuple[str | None, bool]) -> tuple[str, tuple[str | None, bool]]:
+    """A file is a file; what is none may be a provider's name, and then signs as the configuration says."""
+    if named not in configured.names() or Path(named).is_file():
+        return named, signing
+    known = configured.known(named)
+    return str(known.document), signing if any(signing) else (known.scheme, known.unsigned)
 
 
 def _prove(path: str, signing: tuple[str | None, bool], count: int, seed: int, as_json: bool) -> bool:

@@ -5,7 +5,7 @@ import click
 from contracts.errors import UsageError
 from contracts.schemas import Json
 from mock_server import catalog
-from mock_server.cli import speaking
+from mock_server.cli import configured, speaking
 
 
 @click.command("list")
@@ -33,7 +33,9 @@ def command(what: str, document: str | None, as_json: bool) -> None:
 
 
 def _webhooks(document: str | None) -> list[dict[str, Json]]:
-    providers = [catalog.from_file(document)] if document else [catalog.provider(name) for name in catalog.names()]
+    providers = (
+        [catalog.from_file(document)] if document else [configured.provider(name) for name in configured.names()]
+    )
     return [
         {"webhook": webhook.full_name, "summary": webhook.summary}
         for provider in providers

@@ -10,8 +10,8 @@ from contracts.checks.judging import answered
 from contracts.errors import UsageError
 from contracts.messages import Exchange, Request
 from contracts.reports.foreign import shortened, visible
-from mock_server import catalog, settings
-from mock_server.cli import choosing, mocks, speaking
+from mock_server import settings
+from mock_server.cli import choosing, configured, mocks, speaking
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
@@ -53,7 +53,7 @@ def command(
     base = choosing.check_url(public_url, "--public-url") if public_url else ""
     provider = choosing.chosen_provider(provider_name, document, scheme, unsigned)
     choosing.require_scheme(provider, tuple(provider.webhooks.values()))
-    path = Path(document) if document else catalog.folder() / f"{provider.name}.yaml"
+    path = Path(document) if document else configured.known(provider.name).document
     listener = bind(host, port)
     mocks.require_token(listener.is_loopback, host, key)
     outgoing = Outgoing(port=listener.port, hosts=targets)

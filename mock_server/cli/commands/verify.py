@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from contracts.errors import UsageError
 from contracts.findings import Run
 from contracts.reports import REPORTS
 from contracts.reports.masking import shareable
-from mock_server.cli import choosing, earlier, speaking, verification
+from mock_server.cli import choosing, earlier, speaking, targeting, verification
 from mock_server.cli.verification import Job, Wishes
 
 
 @click.command("verify")
-@click.argument("url", required=False)
+@click.argument("url", required=False, metavar="[URL|TARGET]")
 @click.option("--provider", metavar="NAME", help="Whose contracts.")
 @choosing.document_options
 @choosing.secret_options
@@ -54,13 +55,14 @@ def command(**given: Any) -> int:
     """Play deliveries, good and bad, at an endpoint; exit 1 when it breaks a must, 3 when nothing can be said.
 
     Forgeries and garbage are part of it: they can trip alarms and bans. Accepted deliveries have effects; every
-    generated id holds `hp-` and the run's own letters.
+    generated id holds `hp-` and the run's own letters. A TARGET is a table of hookpact.toml; options win over it.
 
     \b
     hookpact verify http://localhost:8000/hooks --provider influencer-hero
     hookpact verify 'http://localhost:8000/hooks/{webhook}' --provider ylytic --report json=report.json
+    hookpact verify staging
     """
-    wishes = Wishes(**given)
+    wishes = targeting.aimed(Wishes(**given), _said())
     if wishes.list_checks:
         for check in verification.chosen_checks(wishes.checks):
             speaking.data(f"{check.id:<22} {check.theme:<18} {check.title}")
@@ -72,13 +74,21 @@ def command(**given: Any) -> int:
         return 0
     if not job.is_local:
         _announce(job, wishes.yes)
-    outcome = asyncio.run(verification.run(job))
+    outcome = targeting.weighed(asyncio.run(verification.run(job)), wishes)
     if wishes.accept_known:
         outcome = earlier.without_known(outcome, earlier.broken_in(wishes.accept_known))
     outcome = shareable(outcome, job.what.secrets)
     for form, path in places:
         _write(path, REPORTS[form](outcome))
     return _told(outcome, wishes)
+
+
+def _said() -> frozenset[str]:
+    """The options that stand on the command line."""
+    context = click.get_current_context()
+    return frozenset(
+        name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    )
 
 
 def _told(outcome: Run, wishes: Wishes) -> int:

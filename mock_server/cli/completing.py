@@ -1,0 +1,92 @@
+"""Names that the shell completes: providers, webhooks, targets, schemes, checks, faults."""
+
+from collections.abc import Callable, Mapping
+
+import click
+from click.shell_completion import CompletionItem
+
+from contracts.errors import HookpactError
+from mock_server import catalog
+from mock_server.cli import configured
+
+Names = Callable[[click.Context], list[str]]
+
+
+class Named(click.types.StringParamType):
+    """Text, of which some is known."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the names that go on like this; none where they cannot be read, as a shell takes no errors."""
+        try:
+            return [CompletionItem(name) for name in self._names(ctx) if name.startswith(incomplete)]
+        except HookpactError:
+            return []
+
+
+def with_names(command: click.Command) -> click.Command:
+    """Return the command, its texts completed where names are wanted."""
+    for param in command.params:
+        names = _NAMES.get(f"{command.name}.{param.name}") or _NAMES.get(param.name or "")
+        if names is not None and isinstance(param.type, click.types.StringParamType):
+            param.type = Named(names)
+    return command
+
+
+def _webhooks(_: click.Context) -> list[str]:
+    return [one.full_name for name in configured.names() for one in configured.provider(name).webhooks.values()]
+
+
+def _of_provider(context: click.Context) -> list[str]:
+    name = context.params.get("provider") or context.params.get("provider_name")
+    return list(configured.provider(name).webhooks) if name else []
+
+
+def _providers(_: click.Context) -> list[str]:
+    return list(configured.names())
+
+
+def _schemes(_: click.Context) -> list[str]:
+    return list(catalog.shipped_schemes())
+
+
+def _checks(_: click.Context) -> list[str]:
+    from contracts.checks import CHECKS
+
+    return [check.id for check in CHECKS]
+
+
+def _faults(_: click.Context) -> list[str]:
+    from contracts.deliveries import FAULTS
+
+    return list(FAULTS)
+
+
+def _shown(context: click.Context) -> list[str]:
+    return [*_providers(context), *_webhooks(context), "check", "scheme"]
+
+
+def _named(context: click.Context) -> list[str]:
+    kinds: dict[str, Names] = {"check": _checks, "scheme": _schemes}
+    names = kinds.get(str(context.params.get("what")))
+    return names(context) if names else []
+
+
+_NAMES: Mapping[str, Names] = {
+    "provider": _providers,
+    "provider_name": _providers,
+    "scheme": _schemes,
+    "webhook": _webhooks,
+    "diagnose.webhook": _of_provider,
+    "names": _of_provider,
+    "checks": _checks,
+    "faults": _faults,
+    "list.what": lambda _: ["webhooks", "schemes", "checks", "faults"],
+    "lint.documents": _providers,
+    "show.what": _shown,
+    "show.name": _named,
+    "verify.url": lambda _: list(configured.configuration().targets),
+}
+"""By the parameter's name, and by the command's where it means something of its own there."""

@@ -1,0 +1,155 @@
+"""`hookpact verify NAME`: a target of the project's configuration, as if its options had been written out."""
+
+import difflib
+import fnmatch
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from contracts.checks import CHECKS
+from contracts.errors import UsageError
+from contracts.findings import Finding, Level, Run, Status, Verdict, is_broken
+from contracts.schemas import Json
+from mock_server import settings
+from mock_server.cli import configured
+from mock_server.cli.verification import Wishes
+from mock_server.property_phase.properties import PROPERTIES
+
+_TITLES = {check.id: (check.theme, check.title) for check in CHECKS} | {
+    promise.id: ("property", promise.title) for promise in PROPERTIES
+}
+_SAME = (
+    "url", "public_url", "timeout", "rate", "budget", "acknowledges_first", "concurrency", "quick", "strict",
+    "strict_schema",
+)  # fmt: skip
+"""Keys that are options of the same name."""
+
+
+def aimed(wishes: Wishes, said: frozenset[str]) -> Wishes:
+    """Return the wishes with those of the target that they name; what was `said` on the command line wins."""
+    if wishes.url is None or "://" in wishes.url:
+        return wishes
+    target = _target(wishes.url)
+    place = f"targets.{wishes.url}"
+    changes: dict[str, Any] = {name: target[name] for name in _SAME if name in target and name not in said}
+    changes["url"] = target.get("url")
+    for name, make in _MADE.items():
+        if name not in said and not (name == "provider" and wishes.document):
+            changes[name] = make(target, place)
+    if "secret_files" in said:
+        changes.pop("secrets", None)
+    changes = {name: made for name, made in changes.items() if made is not None or name == "url"}
+    levels = tuple((_check_id(check, place), Level(level)) for check, level in target.get("levels", {}).items())
+    found = replace(wishes, **changes, headers=_headers(wishes, target, place), merges=_merges(wishes, target))
+    return _without(replace(found, levels=levels), tuple(_off(target, place)))
+
+
+def _target(name: str) -> Mapping[str, Json]:
+    known = configured.configuration().targets
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(known)}" if known else "there is none"
+    raise UsageError(f"{name!r} is neither a URL (http://HOST[:PORT]/PATH) nor a target of the configuration: {hint}")
+
+
+def _secrets(target: Mapping[str, Json], place: str) -> tuple[str, ...] | None:
+    written = [*([target["secret"]] if "secret" in target else []), *target.get("old_secrets", [])]
+    return tuple(_looked_up(f"{place}.secret", words) for words in written) or None
+
+
+def _looked_up(place: str, words: str) -> str:
+    return settings.from_reference(place, words, configured.configuration().folder)
+
+
+def _urls(target: Mapping[str, Json], place: str) -> tuple[str, ...] | None:
+    return tuple(f"{name}={url}" for name, url in target.get("urls", {}).items()) or None
+
+
+def _known_report(target: Mapping[str, Json], place: str) -> str | None:
+    named = target.get("accept_known")
+    return str(configured.configuration().folder / named) if named else None
+
+
+_MADE: Mapping[str, Callable[[Mapping[str, Json], str], object]] = {
+    "provider": lambda target, _: target["provider"],
+    "secrets": _secrets,
+    "urls": _urls,
+    "names": lambda target, _: tuple(target["webhooks"]) if target.get("webhooks") else None,
+    "examples": lambda target, _: target.get("max_examples"),
+    "accept_known": _known_report,
+}
+"""Options that are written otherwise in a file."""
+
+
+def _headers(wishes: Wishes, target: Mapping[str, Json], place: str) -> tuple[str, ...]:
+    own = {line.partition(":")[0].strip().lower() for line in wishes.headers}
+    lines = (
+        f"{name}: {_looked_up(f'{place}.headers.{name}', text) if text.startswith(('env:', 'file:')) else text}"
+        for name, text in target.get("headers", {}).items()
+        if name.lower() not in own
+    )
+    return (*lines, *wishes.headers)
+
+
+def _merges(wishes: Wishes, target: Mapping[str, Json]) -> tuple[str, ...]:
+    """Members that the file pins come first, so that any option may change them."""
+    return (*((json.dumps(target["set"]),) if target.get("set") else ()), *wishes.merges)
+
+
+def _off(target: Mapping[str, Json], place: str) -> Iterator[tuple[str, str]]:
+    for entry in target.get("checks_off", []):
+        matching = fnmatch.filter(_TITLES, entry["check"]) or [_check_id(entry["check"], place)]
+        yield from ((check, entry["reason"]) for check in matching)
+
+
+def _check_id(name: str, place: str) -> str:
+    if name not in _TITLES:
+        near = difflib.get_close_matches(name, _TITLES, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "see `hookpact list checks`"
+        raise UsageError(f"{place}: no check {name!r}: {hint}")
+    return name
+
+
+def _without(wishes: Wishes, off: tuple[tuple[str, str], ...]) -> Wishes:
+    """Leave the checks out that are off, but for those that the command line names in full."""
+    wanted = tuple((check, reason) for check, reason in off if check not in wishes.checks)
+    if not wanted:
+        return wishes
+    silent = {check for check, _ in wanted}
+    chosen = [check for check in _TITLES if not wishes.checks or _matches(check, wishes.checks)]
+    left = tuple(check for check in chosen if check not in silent)
+    if not left:
+        raise UsageError("every check that was asked for is off by the configuration: there is nothing to check")
+    return replace(wishes, checks=left, off=tuple((check, reason) for check, reason in wanted if check in chosen))
+
+
+def _matches(check: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch.fnmatchcase(check, pattern) for pattern in patterns)
+
+
+def weighed(run: Run, wishes: Wishes) -> Run:
+    """Return a run as the project weighs it: checks that are off are told as skipped, with their reason."""
+    off, levels = dict(wishes.off), dict(wishes.levels)
+    kept = tuple(_at_level(found, levels) for found in run.findings if found.check not in off)
+    webhooks = dict.fromkeys(found.webhook for found in run.findings)
+    skipped = tuple(_skipped(run, webhook, check, reason) for webhook in webhooks for check, reason in off.items())
+    return replace(run, findings=(*kept, *skipped))
+
+
+def _at_level(found: Finding, levels: Mapping[str, Level]) -> Finding:
+    level = levels.get(found.check)
+    if level is None or not is_broken(found.verdict) or found.verdict.level is level:
+        return found
+    reason = f"{found.verdict.reason} (a {found.verdict.level} that this project's configuration weighs as a {level})"
+    return replace(found, verdict=replace(found.verdict, level=level, reason=reason))
+
+
+def _skipped(run: Run, webhook: str, check: str, reason: str) -> Finding:
+    theme, title = _TITLES[check]
+    verdict = Verdict(status=Status.SKIPPED, level=Level.MUST, reason=f"off by the configuration: {reason}")
+    return Finding(
+        check=check, theme=theme, title=title, webhook=webhook, case="off", verdict=verdict,
+        pointer=run.provider.webhook(webhook).pointer,
+    )  # fmt: skip

@@ -1,0 +1,83 @@
+"""What is wrong with a configuration, by its JSON Schema, in sentences that never hold a value.
+
+A value may be a secret that was put where only its name belongs, so what was written is not repeated.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import jsonschema_rs
+
+from contracts.messages import value
+from contracts.schemas import Json
+
+
+@value
+class Fault:
+    """What is wrong, and at which keys."""
+
+    keys: tuple[str, ...]
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.keys)}: {self.problem}" if self.keys else self.problem
+
+
+def faults(tree: Json, grammar: Mapping[str, Json]) -> tuple[Fault, ...]:
+    """Return what is wrong with a configuration, a sentence each, in the order of its keys."""
+    judge = jsonschema_rs.Draft202012Validator(dict(grammar))
+    found = [fault for error in judge.iter_errors(tree) for fault in _faults(error, grammar)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda fault: fault.keys))
+
+
+def _faults(error: Any, grammar: Mapping[str, Json]) -> Iterator[Fault]:
+    keys = tuple(str(step) for step in error.instance_path)
+    node = _node(grammar, error.schema_path)
+    rule = str(error.schema_path[-1])
+    if rule == "additionalProperties":
+        for name in error.kind.unexpected:
+            yield Fault(keys=(*keys, name), problem=_unknown(name, node))
+    elif rule == "required":
+        missing = error.kind.property.strip('"')
+        yield Fault(keys=keys, problem=f"{missing!r} is missing: {_wanted(_inside(grammar, node, missing), node)}")
+    elif rule == "anyOf":
+        yield Fault(keys=keys, problem=f"'url' is missing: {_wanted(_inside(grammar, node, 'url'), node)}")
+    elif rule == "not":
+        yield Fault(keys=keys, problem=node["not"]["description"])
+    elif error.kind.name == "propertyNames":
+        yield Fault(keys=keys, problem=f"a name in it is none: write {_wanted(node, node)}")
+    else:
+        yield Fault(keys=keys, problem=f"write {_wanted(node, node)}")
+
+
+def _unknown(name: str, node: Mapping[str, Json]) -> str:
+    known = list(node["properties"])
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(known)}"
+    return f"there is no such key; {hint}"
+
+
+def _wanted(node: Mapping[str, Json], otherwise: Mapping[str, Json]) -> str:
+    return str(node.get("description") or otherwise.get("description", "something else"))
+
+
+def _inside(grammar: Mapping[str, Json], node: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+    found: Mapping[str, Json] = _ref(grammar, node.get("properties", {}).get(name, {}))
+    return found
+
+
+def _node(grammar: Mapping[str, Json], path: Sequence[str | int]) -> Mapping[str, Json]:
+    """Return the schema whose last keyword was broken."""
+    node: Json = grammar
+    for step in path[:-1]:
+        if step != "$ref":
+            node = _ref(grammar, node)[step]
+    found: Mapping[str, Json] = _ref(grammar, node)
+    return found
+
+
+def _ref(grammar: Mapping[str, Json], node: Json) -> Json:
+    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        return grammar["$defs"][node["$ref"].removeprefix("#/$defs/")]
+    return node
