@@ -22,7 +22,7 @@ call "$mock/api/inboxes/story/wait" \
   --data '{"match": {"webhook": "update_commission", "body": {"deal_id": "7"}}, "count": 3, "timeout": 5}' > /dev/null
 
 echo '# A forged one is refused and kept, with the reason.'
-call "$mock/api/send" --data "${order%\}}"', "edits": ["signature-middle-changed"]}' > /dev/null
+call "$mock/api/send" --data "${order%\}}"', "faults": ["signature-middle-changed"]}' > /dev/null
 call "$mock/api/inboxes/story/wait" --data '{"match": {"verdict": "refused"}, "timeout": 5}' | grep --quiet no-match
 
 echo '# What does not come ends the wait, and the answer says what came instead.'

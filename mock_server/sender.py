@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from contracts.documents import Webhook
 from contracts.errors import DocumentError, UsageError
-from contracts.messages import Draft, Request, value
+from contracts.messages import Draft, Pace, Request, value
 from contracts.payloads import Overrides, Recipe, body, realistic
 from contracts.reports.as_json import body_json, header_pairs
 from contracts.schemas import Json, Schema
@@ -61,14 +61,19 @@ def recipe(webhook: Webhook, order: Order) -> Recipe:
 
 
 def request_json(webhook: Webhook, request: Request) -> dict[str, Json]:
-    """Return a request as a machine may read it: headers as pairs, the body as text or in base64."""
+    """Return a request as a machine may read it: headers as pairs, the body as text or in base64, and a pace it has."""
     return {
         "webhook": webhook.full_name,
         "method": request.method,
         "url": request.url,
         "headers": header_pairs(request.headers),
         **body_json(request.body),
+        **({"pace": _pace_json(request.pace)} if request.pace else {}),
     }
+
+
+def _pace_json(pace: Pace) -> dict[str, Json]:
+    return {"piece": pace.piece, "pause_s": pace.pause, "stop": pace.stop}
 
 
 def _recipe(schema: Schema, order: Order, run: str) -> Recipe:

@@ -7,6 +7,9 @@ from contracts.messages import Draft, Headers, Request, header, value
 from contracts.payloads import stamped
 from contracts.signing import Scheme, sign
 
+_CHUNKED: Headers = ((b"Transfer-Encoding", b"chunked"),)
+"""The transport frames by it (RFC 9112 § 7.1)."""
+
 
 @value
 class Target:
@@ -34,10 +37,11 @@ def unedited(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Req
     """Make the request as an honest sender would, before any edit."""
     declared = tuple(pair for pair in webhook.headers if header(draft.headers, pair[0].decode("latin-1")) is None)
     marks = (*target.headers, *(((b"Hookpact-Delivery", draft.id.encode()),) if target.marked else ()))
+    framing = _CHUNKED if webhook.rules.chunked else ()
     request = Request(
         method=webhook.method,
         url=target.url,
-        headers=((b"Content-Type", webhook.content_type.encode()), *declared, *draft.headers, *marks),
+        headers=((b"Content-Type", webhook.content_type.encode()), *declared, *draft.headers, *marks, *framing),
         body=stamped(draft.body, draft.stamps, now - draft.body_age),
     )
     secrets = _secrets(draft, target)

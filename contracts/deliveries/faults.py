@@ -5,22 +5,24 @@ A fault that spoils the request is an edit or a pace of its draft; one that spoi
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 
 from contracts.deliveries.edits import SIGNATURE_EDITS, recase_headers, set_body, set_header, signature_edit
-from contracts.deliveries.plans import Fault, delayed, each, merged, repeated, thinned, turned
+from contracts.deliveries.plans import Fault, Plan, delayed, drafts_of, each, merged, repeated, thinned, turned
 from contracts.deliveries.samples import other_key_for
 from contracts.documents import Provider, Webhook
 from contracts.errors import UsageError
 from contracts.messages import Draft, Edit, Pace, Request, value
-from contracts.payloads import Recipe, body, breakages
+from contracts.payloads import Body, Recipe, body, breakages
 from contracts.signing import Scheme
 
 _MARGIN = 60
 _HOUR = 3600
 _PIECES = 10
 _MOST_BYTES = 50_000_000
+_MOST_ALTOGETHER = 500_000_000
+_MOST_TIMES = 1000
 _SHOWN = 12
 
 
@@ -120,7 +122,10 @@ def _beyond(webhook: Webhook, sign: int) -> int:
 
 
 def _duplicated(said: str, context: Context) -> Fault:
-    return repeated(_count(said, 2))
+    times = _count(said, 2)
+    if times > _MOST_TIMES:
+        raise UsageError(f"fault duplicate sends at most {_MOST_TIMES} times")
+    return repeated(times)
 
 
 def _late(said: str, context: Context) -> Fault:
@@ -153,25 +158,31 @@ def _oversized(said: str, context: Context) -> Fault:
     size = _count(said, 5_000_000)
     if size > _MOST_BYTES:
         raise UsageError(f"fault oversized makes at most {_MOST_BYTES} bytes")
-    return each(lambda draft: replace(draft, body=draft.body.ljust(size)))
+
+    def fault(plan: Plan) -> Plan:
+        if size * sum(1 for _ in drafts_of(plan)) > _MOST_ALTOGETHER:
+            raise UsageError(f"fault oversized makes at most {_MOST_ALTOGETHER} bytes of all deliveries together")
+        return each(lambda draft: replace(draft, body=draft.body.ljust(size)))(plan)
+
+    return fault
 
 
 def _invalid(said: str, context: Context) -> Fault:
     """Break the schema, at a pointer or anywhere, and sign it."""
 
-    def change(draft: Draft) -> Draft:
-        webhook = context.webhook(draft)
-        if webhook.schema is None:
-            raise UsageError(f"{webhook.full_name} has no schema that could be broken")
-        found = list(breakages(context.recipe(webhook)))
-        broken = next((one for one in found if said in ("", one.pointer)), None)
-        if broken is None:
-            known = ", ".join(islice(dict.fromkeys(one.pointer for one in found if one.pointer), _SHOWN))
-            raise UsageError(f"nothing to break at {said!r} of {webhook.full_name}; try {known}")
-        made = body(webhook.schema, broken.payload)
-        return replace(draft, body=made.bytes, stamps=made.stamps)
+    made = cache(lambda name: _broken(said, context.provider.webhook(name), context))
+    return each(lambda draft: replace(draft, body=made(draft.webhook).bytes, stamps=made(draft.webhook).stamps))
 
-    return each(change)
+
+def _broken(said: str, webhook: Webhook, context: Context) -> Body:
+    if webhook.schema is None:
+        raise UsageError(f"{webhook.full_name} has no schema that could be broken")
+    found = list(breakages(context.recipe(webhook)))
+    broken = next((one for one in found if said in ("", one.pointer)), None)
+    if broken is None:
+        known = ", ".join(islice(dict.fromkeys(one.pointer for one in found if one.pointer), _SHOWN))
+        raise UsageError(f"nothing to break at {said!r} of {webhook.full_name}; try {known}")
+    return body(webhook.schema, broken.payload)
 
 
 def _media_type(said: str, context: Context) -> Fault:

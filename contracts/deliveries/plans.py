@@ -1,6 +1,6 @@
 """Plans: what is sent in which order, and how that order goes wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from contracts.messages import Draft
 
@@ -16,6 +16,16 @@ def spoilt(plan: Plan, faults: tuple[Fault, ...]) -> Plan:
     for fault in faults:
         plan = fault(plan)
     return plan
+
+
+def drafts_of(plan: Plan) -> Iterator[Draft]:
+    """Yield what a plan sends."""
+    return (draft for step in plan if not isinstance(step, float) for draft in step)
+
+
+def seconds_of(plan: Plan) -> float:
+    """Return how long a plan waits."""
+    return sum(step for step in plan if isinstance(step, float))
 
 
 def each(change: Callable[[Draft], Draft]) -> Fault:
@@ -40,7 +50,7 @@ def turned(plan: Plan) -> Plan:
 
 def merged(plan: Plan) -> Plan:
     """Send everything at once."""
-    return (tuple(draft for step in plan if not isinstance(step, float) for draft in step),)
+    return (tuple(drafts_of(plan)),)
 
 
 def thinned(nth: int) -> Fault:

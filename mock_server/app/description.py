@@ -9,7 +9,8 @@ import orjson
 from starlette.requests import Request
 
 from contracts.documents import read
-from contracts.schemas import Json, Schema
+from contracts.schemas import Json, Schema, pointers
+from contracts.schemas import Problem as Broken
 from mock_server.app.house import House
 from mock_server.app.problems import Problem, refused_media_type
 from mock_server.receiver.answering import problem_json
@@ -89,9 +90,17 @@ def _check(schema: Schema, found: Json, place: str) -> None:
     problems = schema.problems(found)
     if problems:
         first = problems[0]
-        detail = f"{place}{' at ' + first.pointer if first.pointer else ''}: {first.message[:300]}"
+        detail = f"{place}{' at ' + first.pointer if first.pointer else ''}: {_sentence(first)[:300]}"
         told: list[Mapping[str, str]] = [problem_json(problem) for problem in problems[:20]]
         raise Problem(422, "invalid", detail, problems=told)
+
+
+def _sentence(problem: Broken) -> str:
+    """Return what is wrong; of a choice, what there is to choose from, where the document says that."""
+    choice = pointers.get(document(), problem.rule.removesuffix("/anyOf")) if problem.keyword == "anyOf" else {}
+    if "description" not in choice:
+        return problem.message
+    return f"{problem.message.partition(' is not valid')[0][:100]} is not {choice['description']}"
 
 
 @cache

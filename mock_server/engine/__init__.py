@@ -8,7 +8,7 @@
 `verifying`   a whole run: pre-flight, checks, canaries, second tries
 """
 
-from mock_server.engine.delivering import Deliverer, drive, persist
+from mock_server.engine.delivering import Deliverer, carried, drive, persist
 from mock_server.engine.queue import Means, Queue
 from mock_server.engine.rehearsal import Rehearsal
 from mock_server.engine.selecting import Key, Selection
@@ -23,6 +23,7 @@ __all__ = [
     "Rehearsal",
     "Selection",
     "Verification",
+    "carried",
     "drive",
     "persist",
     "verify",

@@ -3,12 +3,12 @@
 import asyncio
 import itertools
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Protocol, TypeVar
 
 from contracts.checks import Flow
 from contracts.checks.judging import is_throttled
-from contracts.deliveries import State, Target, next_step, prepare, retry_after
+from contracts.deliveries import Burst, State, Target, next_step, prepare, retry_after
 from contracts.documents import Provider, Webhook
 from contracts.documents.webhooks import Rules
 from contracts.messages import Draft, Exchange, Response, Silence
@@ -108,6 +108,18 @@ async def attempt(
     request = prepare(draft, webhook, target, now=int(at))
     answer = await transport.send(request, timeout=timeout)
     return Exchange(request=request, answer=answer, at=at, elapsed=clock.monotonic() - started, draft=draft)
+
+
+async def carried(
+    steps: Iterable[Burst | float], deliver: Callable[[Draft], Awaitable[Exchange]], clock: Clock
+) -> AsyncIterator[Exchange]:
+    """Carry a plan out step by step, bursts at once and waits waited; yields what happened, in the plan's order."""
+    for step in steps:
+        if isinstance(step, float):
+            await clock.sleep(step)
+            continue
+        for exchange in await asyncio.gather(*map(deliver, step)):
+            yield exchange
 
 
 async def persist(

@@ -18,7 +18,7 @@ from contracts.deliveries import State, Target, next_step, prepare, retry_after
 from contracts.deliveries.retries import LONGEST
 from contracts.documents import Webhook
 from contracts.errors import HookpactError, UsageError
-from contracts.messages import Draft, Exchange, Response, value
+from contracts.messages import Draft, Exchange, Response, Silence, value
 from mock_server.clock import Clock
 from mock_server.engine.delivering import attempt
 from mock_server.engine.lanes import AT_ONCE, Lane
@@ -190,7 +190,8 @@ class Queue:
             webhook=begun.webhook, exchange=exchange, is_public=is_public, queued=begun.number,
             attempt=begun.attempts + 1,
         )  # fmt: skip
-        return await self.backlog.settle(self._judged(lane, begun, webhook, exchange), sent)
+        judged = self._judged(lane, begun, webhook, exchange)
+        return await self.backlog.settle(replace(judged, reason=await self._reason(exchange)), sent)
 
     def _judged(self, lane: Lane, begun: Queued, webhook: Webhook, exchange: Exchange) -> Queued:
         """Return a delivery as it stands after an attempt."""
@@ -202,7 +203,16 @@ class Queue:
             asked = retry_after(exchange.answer.headers, now=now) or 0.0
             lane.narrow(now, min(asked, LONGEST) / self._scale)
         due_at = now + step.seconds / self._scale
-        return replace(begun, attempts=count, state=step.state, due_at=due_at, reason=answered(exchange))
+        return replace(begun, attempts=count, state=step.state, due_at=due_at)
+
+    async def _reason(self, exchange: Exchange) -> str:
+        """Say what came of an attempt; where no connection was made, also whether none may be made any more."""
+        if exchange.answer is Silence.UNREACHABLE:
+            try:
+                await self._means.check(exchange.request.url)
+            except UsageError as error:
+                return f"{answered(exchange)}: {error}"
+        return answered(exchange)
 
 
 async def _ended(tasks: Iterable[asyncio.Task[Any]]) -> None:

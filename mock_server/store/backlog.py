@@ -6,7 +6,7 @@ A mark that is found when the file is opened was left by a process that was kill
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
 from contracts.deliveries import State
 from mock_server.store import tables
@@ -15,6 +15,7 @@ from mock_server.store.store import Store, insert_sent
 
 _MOST_SETTLED = 10_000
 _TABLE = tables.queued
+_HEADS = (*(column for column in _TABLE.c if column.name != "body"), literal(b"").label("body"))
 _DUE = (_TABLE.c.number, _TABLE.c.webhook, _TABLE.c.url, _TABLE.c.due_at)
 
 
@@ -91,8 +92,8 @@ class Backlog:
         return await self._store.do(lambda connection: _find(connection, number))
 
     async def list(self, *, after: int = 0, most: int = 1000, state: State | None = None) -> tuple[Queued, ...]:
-        """Return deliveries, oldest first, beginning after a number; all, or those in one state."""
-        query = select(_TABLE).where(_TABLE.c.number > after).order_by(_TABLE.c.number).limit(most)
+        """Return deliveries without their bodies, oldest first, after a number; all, or those in one state."""
+        query = select(*_HEADS).where(_TABLE.c.number > after).order_by(_TABLE.c.number).limit(most)
         chosen = query if state is None else query.where(_TABLE.c.state == state.value)
         return await self._store.do(
             lambda connection: tuple(tables.read_queued(row) for row in connection.execute(chosen).mappings())

@@ -47,6 +47,19 @@ def test_a_delivery_is_sent_and_its_answer_returned() -> None:
     assert (body["deal_info"]["deal_name"], body["collab_id"]) == ("7", "c")
 
 
+def test_a_delivery_goes_wrong_as_it_is_asked_to_and_each_is_told() -> None:
+    with hookpact.Inbox("influencer-hero", allow=["refused", "unexpected"]) as inbox:
+        told: list[hookpact.Exchange] = []
+        last = hookpact.send(DEAL, inbox.url, faults=["stale", "duplicate=3"], tell=told.append)
+        assert [exchange.status for exchange in told] == [401] * 3
+        assert told[-1] == last
+        assert [delivery.reason for delivery in inbox.deliveries] == ["too-old"] * 3
+    with pytest.raises(hookpact.UsageError, match="no fault 'wrong': there is"):
+        hookpact.send(DEAL, "http://127.0.0.1:9/", faults=["wrong"])
+    with pytest.raises(hookpact.UsageError, match="leave nothing of influencer-hero/update_commission to send"):
+        hookpact.send(DEAL, "http://127.0.0.1:9/", faults=["dropped=1"])
+
+
 def test_the_same_seed_and_time_send_the_same_bytes() -> None:
     first, second = (hookpact.send(DEAL, "http://127.0.0.1:9/", seed=7, at=1_700_000_000).request for _ in range(2))
     assert first == second

@@ -4,11 +4,14 @@ import hmac
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.conftest import Cli
 from tests.end_to_end.raw_receiver import Arrived, raw_receiver
+from tests.end_to_end.serving import serving
+from tests.mock_server.app.calling import Client
 
 SECRET = b"test_signing_secret"
 SIGNATURE = "X-InfluencerHero-Signature"
@@ -147,6 +150,63 @@ def test_the_order_of_things_goes_wrong_as_named(cli: Cli) -> None:
     assert late[1] - late[0] >= 0.4
     slow_at_once = sent("slow=1", "at-once")
     assert max(each.started for each in slow_at_once) < min(each.started + each.took for each in slow_at_once)
+
+
+def test_a_dry_run_says_at_which_pace_a_body_would_go(cli: Cli) -> None:
+    dry = ("send", "ylytic/creator_insights", "--dry-run", "--seed", "1", "--fault", "slow=5", "--fault", "cut=9")
+    told = cli(*dry)
+    (body,) = (json.loads(line)["body"] for line in cli(*dry, "--json").stdout.splitlines())
+    piece = -(-len(body.encode()) // 10)
+    assert f"the body goes in pieces of {piece} bytes, 0.5 s before each" in told.stderr
+    assert "the connection is closed after 9 bytes of the body" in told.stderr
+    (pace,) = (json.loads(line)["pace"] for line in cli(*dry, "--json").stdout.splitlines())
+    assert pace == {"piece": piece, "pause_s": 0.5, "stop": 9}
+    plain = cli(*dry[:5])
+    assert "pieces" not in plain.stderr + plain.stdout
+
+
+CHUNKING = """
+openapi: 3.1.0
+info: {title: Shop, version: '1'}
+webhooks:
+  paid:
+    post:
+      security: []
+      x-delivery: {chunked: true}
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, required: [order], properties: {order: {type: string, minLength: 1}}}
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--concurrency", "2", "--count", "2")])
+def test_where_the_contract_says_chunks_honest_deliveries_go_in_chunks(
+    cli: Cli, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    document = tmp_path / "shop.yaml"
+    document.write_text(CHUNKING)
+    with raw_receiver() as receiver:
+        done = cli("send", "paid", "--document", str(document), "--to", receiver.url, *options)
+    assert done.returncode == 0, done.stderr
+    assert len(receiver.arrived) == (2 if options else 1)
+    for arrived in receiver.arrived:
+        assert lines(arrived, "Transfer-Encoding") == [b"chunked"]
+        assert lines(arrived, "Content-Length") == []
+        assert json.loads(dechunked(arrived.body)).keys() >= {"order"}
+
+
+def test_a_promised_delivery_goes_in_chunks_too(tmp_path: Path) -> None:
+    document = tmp_path / "shop.yaml"
+    document.write_text(CHUNKING)
+    with raw_receiver() as receiver, serving("--document", str(document)) as served:
+        client = Client(served.url)
+        number = client("POST", "/api/deliveries", {"webhook": "shop/paid", "to": receiver.url}).json()["number"]
+        deadline = time.monotonic() + 10
+        while client("GET", f"/api/deliveries/{number}").json()["delivery"]["state"] != "delivered":
+            assert time.monotonic() < deadline
+    (arrived,) = receiver.arrived
+    assert lines(arrived, "Transfer-Encoding") == [b"chunked"]
 
 
 @pytest.mark.parametrize(

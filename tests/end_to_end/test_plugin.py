@@ -76,8 +76,8 @@ def test_a_deal_is_taken(webhook_sender):
     assert sent.answer.strip(b'"') == b"thank you"
 
 def test_a_forgery_is_refused(webhook_sender):
-    edits = ["signature-middle-changed"]
-    webhook_sender.send("influencer-hero/update_commission", app, path="/hooks", edits=edits, expect="refused")
+    faults = ["signature-middle-changed"]
+    webhook_sender.send("influencer-hero/update_commission", app, path="/hooks", faults=faults, expect="refused")
 """
 SENDER = '''
 import hashlib, hmac, http.client, json
@@ -277,6 +277,29 @@ def test_no_cross_talk(webhook_receiver, hookpact_server, number):
     told = [line.split() for line in (sender / "servers.txt").read_text().splitlines()]
     assert len({url for _, url in told}) == 1
     assert len({worker for worker, _ in told}) == 4
+
+
+def test_each_of_the_deliveries_that_a_fault_makes_is_expected_to_be_answered_so(python: Path, sender: Path) -> None:
+    (sender / "test_faults.py").write_text("""
+import pytest
+
+DEAL = "influencer-hero/update_commission"
+
+def test_all(webhook_sender, webhook_receiver):
+    inbox = webhook_receiver("influencer-hero", allow=["refused", "unexpected"])
+    sent = webhook_sender.send(DEAL, inbox.url, faults=["duplicate=3"])
+    assert [each.acknowledged for each in sent.all] == [True] * 3
+    assert sent.all[-1] is sent and len({each.number for each in sent.all}) == 3
+    webhook_sender.send(DEAL, inbox.url, faults=["stale"], expect="refused")
+    inbox.answers(500)
+    with pytest.raises(AssertionError, match="not acknowledged: influencer-hero/update_commission was answered 500"):
+        webhook_sender.send(DEAL, inbox.url, faults=["duplicate"])
+    with pytest.raises(Exception, match='"wrong" is not one of the faults'):
+        webhook_sender.send(DEAL, inbox.url, faults=["wrong"])
+    with pytest.raises(Exception, match="leave nothing"):
+        webhook_sender.send(DEAL, inbox.url, faults=["dropped=1"])
+""")
+    passed(run(python, sender), 1)
 
 
 def test_a_run_without_asyncio_needs_none(python: Path, sender: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from contracts.deliveries import Target, prepare
 from contracts.documents import Example, Webhook
 from contracts.errors import UsageError
+from contracts.messages import Pace
 from contracts.payloads import Overrides, stamped
 from mock_server import catalog
 from mock_server.sender import Order, Unmade, drafts, drafts_of_all, request_json
@@ -86,6 +87,9 @@ def test_a_request_is_printed_for_machines() -> None:
     assert (found["method"], found["url"], found["body"]) == ("POST", "http://localhost/hooks", "{}")
     assert ["Content-Type", "application/json"] in [list(pair) for pair in found["headers"]]
     assert request_json(WEBHOOK, replace(request, body=b"\xff"))["body_base64"] == "/w=="
+    assert "pace" not in found
+    paced = request_json(WEBHOOK, replace(request, pace=Pace(piece=7, pause=0.5, stop=9)))
+    assert paced["pace"] == {"piece": 7, "pause_s": 0.5, "stop": 9}
     assert json.loads(json.dumps(found)) == json.loads(json.dumps(found))
 
 

@@ -3,17 +3,18 @@
 import base64
 import hashlib
 import secrets as dice
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from contracts.deliveries import SIGNATURE_EDITS, Target
-from contracts.deliveries.edits import signature_edit
+from contracts.deliveries import Plan, Target, read_fault, spoilt
+from contracts.deliveries.faults import Context
+from contracts.deliveries.plans import drafts_of, seconds_of
 from contracts.documents import Provider, Webhook
 from contracts.errors import DocumentError, UsageError
-from contracts.messages import Draft, Edit
+from contracts.messages import Draft
 from contracts.payloads import Overrides
 from contracts.schemas import Json
 from contracts.signing import check_secret
@@ -25,22 +26,25 @@ from mock_server.app.description import body_of, checked, query_of
 from mock_server.app.house import House
 from mock_server.app.problems import Problem
 from mock_server.clock import Clock, FixedClock
-from mock_server.engine import Deliverer
+from mock_server.engine import Deliverer, carried
 from mock_server.store import Sent
 from mock_server.transport import AutoTransport
 
+_MOST_SENT = 200
+_MOST_SECONDS = 60
+_MOST_BYTES = 100_000_000
 _NUMBER = "/paths/~1api~1sent~1{number}~1redeliver/parameters/0/schema"
 
 
 async def send(request: Request) -> Response:
-    """Make deliveries and send them."""
+    """Make deliveries, right or wrong as asked for, and send them."""
     house = house_of(request)
     said = await body_of(request, "Order")
     try:
         webhook = webhook_of(house, said["webhook"])
-        drafts = [_spoilt(draft, webhook, said) for draft in sender.drafts(webhook, order_of(house, said))]
+        plan = _planned(house, webhook, said)
         clock: Clock = FixedClock(said["at"]) if "at" in said else house.clock
-        return await _deliver(house, webhook, drafts, said["to"], said, clock)
+        return await _deliver(house, webhook, plan, said["to"], said, clock)
     except (UsageError, DocumentError) as error:
         raise Problem(422, "invalid", str(error)) from None
 
@@ -64,14 +68,12 @@ async def redeliver(request: Request) -> Response:
     try:
         webhook = webhook_of(house, found.webhook)
         to = said.get("to", found.exchange.request.url)
-        return await _deliver(house, webhook, [found.exchange.draft], to, said, house.clock)
+        return await _deliver(house, webhook, ((found.exchange.draft,),), to, said, house.clock)
     except UsageError as error:
         raise Problem(422, "invalid", str(error)) from None
 
 
-async def _deliver(
-    house: House, webhook: Webhook, drafts: Sequence[Draft], to: str, said: Json, clock: Clock
-) -> Response:
+async def _deliver(house: House, webhook: Webhook, plan: Plan, to: str, said: Json, clock: Clock) -> Response:
     await check_target(house, to)
     provider = house.contracts[webhook.provider].provider
     secrets, is_public = _secrets(house, webhook, said)
@@ -80,8 +82,7 @@ async def _deliver(
     deliverer = Deliverer(provider, lambda _: target, transport, clock, timeout=float(said.get("timeout", 15)))
     found = []
     try:
-        for draft in drafts:
-            exchange = await deliverer.deliver(draft)
+        async for exchange in carried(plan, deliverer.deliver, clock):
             sent = Sent(webhook=webhook.full_name, exchange=exchange, is_public=is_public)
             found.append(await house.store.add_sent(sent))
             house.news.tell_sent(found[-1])
@@ -126,14 +127,30 @@ def _body(said: Json) -> bytes | None:
     return said["body"].encode("utf-8", "surrogatepass") if "body" in said else None
 
 
-def _spoilt(draft: Draft, webhook: Webhook, said: Json) -> Draft:
-    unknown = [name for name in said.get("edits", ()) if name not in SIGNATURE_EDITS]
-    if unknown:
-        raise UsageError(f"no edit {unknown[0]!r}: there is {', '.join(SIGNATURE_EDITS)}")
-    edits: tuple[Edit, ...] = ()
-    if webhook.scheme is not None:
-        edits = tuple(signature_edit(name, webhook.scheme) for name in said.get("edits", ()))
-    return replace(draft, edits=edits, age=int(said.get("age", 0)))
+def _planned(house: House, webhook: Webhook, said: Json) -> Plan:
+    """Return what a call wants sent, with everything that is to go wrong; raises UsageError for too much of it."""
+    order = order_of(house, said)
+    context = Context(
+        provider=house.contracts[webhook.provider].provider, recipe=lambda webhook: sender.recipe(webhook, order)
+    )
+    plan: Plan = tuple((replace(draft, age=int(said.get("age", 0))),) for draft in sender.drafts(webhook, order))
+    for fault in [read_fault(words, context) for words in said.get("faults", ())]:
+        plan = spoilt(plan, (fault,))
+        _check_size(drafts_of(plan))  # after each: faults multiply
+    if seconds_of(plan) > _MOST_SECONDS:
+        raise UsageError(
+            f"this waits {seconds_of(plan):g} s in all; one call waits at most {_MOST_SECONDS}: ask for less, or call "
+            "more often"
+        )
+    return plan
+
+
+def _check_size(drafts: Iterable[Draft]) -> None:
+    sizes = [len(draft.body) for draft in drafts]
+    if len(sizes) > _MOST_SENT:
+        raise UsageError(f"this makes {len(sizes):,} deliveries; one call sends at most {_MOST_SENT}")
+    if sum(sizes) > _MOST_BYTES:
+        raise UsageError(f"this makes {sum(sizes):,} bytes of bodies; one call sends at most {_MOST_BYTES:,}")
 
 
 def webhook_of(house: House, name: str) -> Webhook:

@@ -14,7 +14,7 @@ from mock_server.cli.sending.made import Made
 from mock_server.cli.sending.running import is_expected
 from mock_server.cli.sending.wishes import Job
 from mock_server.engine import Deliverer
-from mock_server.transport import KeptTransport
+from mock_server.transport import AutoTransport
 
 
 def loaded(job: Job) -> int:
@@ -89,7 +89,7 @@ class Sums:
 
 
 async def _sent(job: Job, drafts: list[Draft]) -> Sums:
-    transport, sums = KeptTransport(), Sums(job)
+    transport, sums = AutoTransport(reuse=True), Sums(job)
     deliverer = Deliverer(job.provider, lambda _: job.target, transport, job.clock, timeout=job.timeout, rate=job.rate)
 
     async def work(waiting: Iterator[Draft]) -> None:

@@ -1,12 +1,11 @@
 """A job carried out: printed, sent one after the other, or as fast as it goes."""
 
-import asyncio
 import random
 from collections.abc import Awaitable, Callable
 
 from contracts.checks.judging import answered, is_taken
 from contracts.deliveries import prepare
-from contracts.messages import Draft, Exchange, Silence
+from contracts.messages import Draft, Exchange, Pace, Silence
 from contracts.reports.as_json import exchange_json
 from contracts.reports.curl import curl
 from contracts.reports.foreign import shortened, shown
@@ -14,7 +13,7 @@ from mock_server import sender
 from mock_server.cli import speaking
 from mock_server.cli.sending.made import Made
 from mock_server.cli.sending.wishes import Job
-from mock_server.engine import Deliverer, persist
+from mock_server.engine import Deliverer, carried, persist
 from mock_server.transport import AutoTransport
 
 
@@ -41,8 +40,16 @@ def _print(job: Job, draft: Draft, *, as_curl: bool) -> None:
     elif job.as_json:
         speaking.row(sender.request_json(webhook, request))
     else:
+        if request.pace:
+            speaking.talk(_paced(request.pace))
         head = "\n".join(f"{shown(name)}: {shown(found)}" for name, found in request.headers)
         speaking.data(f"{request.method} {request.url}\n{head}\n\n{shown(request.body)}\n")
+
+
+def _paced(pace: Pace) -> str:
+    told = [f"the body goes in pieces of {pace.piece} bytes, {pace.pause:g} s before each"] if pace.piece else []
+    told += [] if pace.stop is None else [f"the connection is closed after {pace.stop} bytes of the body"]
+    return "; ".join(told)
 
 
 async def sent(job: Job) -> int:
@@ -51,13 +58,9 @@ async def sent(job: Job) -> int:
     deliverer = Deliverer(job.provider, lambda _: job.target, transport, job.clock, timeout=job.timeout, rate=job.rate)
     missed, made = 0, Made(job)
     try:
-        for step in made.steps():
-            if isinstance(step, float):
-                await job.clock.sleep(step)
-                continue
-            for exchange in await asyncio.gather(*map(_delivers(job, deliverer), step)):
-                missed += not is_expected(job, exchange)
-                _show(job, exchange)
+        async for exchange in carried(made.steps(), _delivers(job, deliverer), job.clock):
+            missed += not is_expected(job, exchange)
+            _show(job, exchange)
     finally:
         await transport.aclose()
     made.tell()

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from hookpact_pytest.client import pinned
 
-from contracts.deliveries import Target, prepare
+from contracts.deliveries import Plan, Target, prepare, read_fault, spoilt
+from contracts.deliveries.faults import Context
+from contracts.deliveries.plans import drafts_of
 from contracts.documents import Provider, Webhook
 from contracts.errors import UsageError
 from contracts.findings import Run
@@ -17,7 +19,7 @@ from contracts.schemas import Json
 from mock_server import sender
 from mock_server.cli import choosing
 from mock_server.clock import Clock, FixedClock, SystemClock
-from mock_server.engine import Deliverer
+from mock_server.engine import Deliverer, carried
 from mock_server.transport import AutoTransport
 
 _FILES = (".yaml", ".yml", ".json")
@@ -46,11 +48,15 @@ def send(
     seed: int | None = None,
     at: int | None = None,
     id: str | None = None,
+    faults: Sequence[str] = (),
+    tell: Callable[[Exchange], None] | None = None,
     timeout: float = 15.0,
 ) -> Exchange:
     """Send one valid, signed, realistic delivery and return what was sent and what came back.
 
-    `webhook` is `provider/name`; with a `provider` of one's own, its name. Silence is a result, not an error:
+    `webhook` is `provider/name`; with a `provider` of one's own, its name. `faults` go wrong on purpose, in order, as
+    `stale` or `duplicate=3`; where they make several deliveries of it, the last is returned, and `tell` is called with
+    each. Silence is a result, not an error:
 
     >>> send("ylytic/campaign_insights", "http://127.0.0.1:9/", seed=7).answer.value
     'unreachable'
@@ -67,8 +73,8 @@ def send(
         body=body.encode() if isinstance(body, str) else body,
         id=id,
     )
-    draft = next(iter(sender.drafts(chosen, order)))
-    return asyncio.run(_delivered(owner, draft, Target(url=to, secrets=keys), clock, timeout))
+    plan = _planned(owner, chosen, order, faults)
+    return asyncio.run(_delivered(owner, plan, Target(url=to, secrets=keys), clock, timeout, tell))
 
 
 def sign(
@@ -133,10 +139,26 @@ def verify(
     return asyncio.run(verification.run(job))
 
 
-async def _delivered(provider: Provider, draft: Draft, target: Target, clock: Clock, timeout: float) -> Exchange:
+def _planned(provider: Provider, webhook: Webhook, order: sender.Order, faults: Sequence[str]) -> Plan:
+    context = Context(provider=provider, recipe=lambda webhook: sender.recipe(webhook, order))
+    plan: Plan = tuple((draft,) for draft in sender.drafts(webhook, order))
+    plan = spoilt(plan, tuple(read_fault(words, context) for words in faults))
+    if not any(True for _ in drafts_of(plan)):
+        raise UsageError(f"the faults leave nothing of {webhook.full_name} to send: dropped=1 drops everything")
+    return plan
+
+
+async def _delivered(
+    provider: Provider, plan: Plan, target: Target, clock: Clock, timeout: float,
+    tell: Callable[[Exchange], None] | None,
+) -> Exchange:  # fmt: skip
     transport = AutoTransport(reuse=False)
+    deliverer = Deliverer(provider, lambda _: target, transport, clock, timeout=timeout)
     try:
-        return await Deliverer(provider, lambda _: target, transport, clock, timeout=timeout).deliver(draft)
+        async for exchange in carried(plan, deliverer.deliver, clock):
+            if tell:
+                tell(exchange)
+        return exchange
     finally:
         await transport.aclose()
 

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +33,14 @@ class Sent:
     headers: Pairs
     """A signature made with a secret of yours is masked."""
     body: bytes
+
+    earlier: "tuple[Sent, ...]" = ()
+    """What the same call sent before it, where faults made more than one of it."""
+
+    @property
+    def all(self) -> "tuple[Sent, ...]":
+        """All that the same call sent, in order; the last is this one."""
+        return (*self.earlier, self)
 
     @property
     def refused(self) -> bool:
@@ -112,10 +120,18 @@ class Server:
         return answer
 
     def send(self, webhook: str, to: str, *, timeout: float = 15.0, **said: Json) -> Sent:
-        """Send one delivery; the other arguments are the API's: `set`, `merge`, `body`, `seed`, `at`, `edits`, …"""
+        """Send a delivery; the other arguments are the API's: `set`, `merge`, `body`, `seed`, `at`, `faults`, …
+
+        Returns the last one that was sent; CallError where faults leave none.
+        """
         order = {"webhook": webhook, "to": to, "timeout": timeout}
         order |= {name: found for name, found in said.items() if found is not None}
-        return _sent(self.ask("POST", "/api/send", order, timeout=5 * timeout + 200)["sent"][0])
+        # Three tries, two waits of a minute that a receiver may ask for, and a minute that faults may wait.
+        sent = self.ask("POST", "/api/send", order, timeout=5 * timeout + 260)["sent"]
+        if not sent:
+            raise CallError(f"the faults leave nothing of {webhook} to send: dropped=1 drops everything")
+        *earlier, last = map(_sent, sent)
+        return replace(last, earlier=tuple(earlier))
 
     def redeliver(self, sent: Sent, *, timeout: float = 15.0, secret: str | None = None) -> Sent:
         """Send a delivery again, under its id, signed anew."""

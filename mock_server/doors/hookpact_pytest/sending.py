@@ -53,14 +53,16 @@ class Sender:
         at: int | None = None,
         id: str | None = None,
         age: int | None = None,
-        edits: Sequence[str] | None = None,
+        faults: Sequence[str] = (),
         secret: str | None = None,
         timeout: float = 15.0,
     ) -> Sent:
-        """Send `provider/name` to a URL or an application (at `path`); AssertionError where the answer is another.
+        """Send `provider/name` to a URL or an application (at `path`); AssertionError where an answer is another.
 
         `expect` is `acknowledged` (2xx), `refused` (4xx) or `anything`. `set` pins members of the payload by dotted
-        path or pointer, `merge` patches it, `edits` spoil the signature, `age` makes it late.
+        path or pointer, `merge` patches it, `age` makes it late. `faults` go wrong on purpose, as `stale` or
+        `duplicate=3` (`hookpact list faults`): each delivery that they make is expected to be answered so, the last is
+        returned, and its `all` are all of them.
         """
         __tracebackhide__ = True
         if expect not in _EXPECTED:
@@ -73,7 +75,7 @@ class Sender:
             "id": id,
             "age": age,
         }
-        order |= {"edits": list(edits) if edits else None, "secret": secret}
+        order |= {"faults": list(faults) or None, "secret": secret}
         chosen = next(self._seeds) if seed is None else seed
         sent = self._server.send(webhook, self._hosts.url(to, path), timeout=timeout, seed=chosen, **order)
         return _checked(sent, expect)
@@ -91,9 +93,15 @@ class Sender:
         return _checked(self._server.redeliver(sent, secret=secret), expect)
 
 
-def _checked(sent: Sent, expect: str) -> Sent:
+def _checked(last: Sent, expect: str) -> Sent:
+    __tracebackhide__ = True
+    for sent in last.all:
+        _check(sent, expect)
+    return last
+
+
+def _check(sent: Sent, expect: str) -> None:
     __tracebackhide__ = True
     is_right = {"acknowledged": sent.acknowledged, "refused": sent.refused, "anything": True}[expect]
     if not is_right:
         raise AssertionError(f"not {expect}: {sent}")
-    return sent

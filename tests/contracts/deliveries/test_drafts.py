@@ -8,7 +8,7 @@ from contracts.deliveries import Target, prepare, set_body, set_header
 from contracts.deliveries.drafts import unedited
 from contracts.documents import Webhook
 from contracts.errors import UsageError
-from contracts.messages import Draft, Stamp, header
+from contracts.messages import Draft, Stamp, header, header_values, with_header
 from contracts.signing import Accepted, Refused, read_scheme, verify
 from mock_server import catalog
 
@@ -125,6 +125,17 @@ def test_several_schemes_sign_beside_each_other() -> None:
     request = prepare(DRAFT, webhook, TARGET, now=NOW)
     for scheme in webhook.schemes:
         assert isinstance(verify(request, scheme, secrets=TARGET.secrets, now=NOW), Accepted)
+
+
+def test_where_the_contract_says_chunks_the_body_goes_in_chunks() -> None:
+    webhook = replace(WEBHOOK, rules=replace(WEBHOOK.rules, chunked=True))
+    request = prepare(DRAFT, webhook, TARGET, now=NOW)
+    assert header_values(request.headers, "Transfer-Encoding") == (b"chunked",)
+    plain = prepare(DRAFT, WEBHOOK, TARGET, now=NOW)
+    assert with_header(request.headers, "Transfer-Encoding") == plain.headers
+    assert request.body == plain.body
+    spoilt = prepare(replace(DRAFT, edits=(set_header("Transfer-Encoding", b"chunked"),)), webhook, TARGET, now=NOW)
+    assert spoilt == request
 
 
 def test_the_media_type_is_the_webhooks() -> None:

@@ -150,6 +150,7 @@ def test_the_order_of_things_goes_wrong_as_named() -> None:
         ("out-of-order=2", "fault out-of-order takes no value"),
         ("header-case=wavy", "fault header-case takes =lower|upper"),
         ("oversized=999999999", "at most 50000000 bytes"),
+        ("duplicate=1001", "at most 1000 times"),
         ("content-type=\u1234", "fault content-type takes =TYPE"),
         ("cut=x", "fault cut takes =BYTES"),
     ],
@@ -157,6 +158,14 @@ def test_the_order_of_things_goes_wrong_as_named() -> None:
 def test_what_is_no_fault_is_told(words: str, said: str) -> None:
     with pytest.raises(UsageError, match=said.replace("|", r"\|")):
         read_fault(words, CONTEXT)
+
+
+def test_all_deliveries_together_have_a_largest_size() -> None:
+    plan: Plan = tuple((draft(number),) for number in range(11))
+    fault = read_fault("oversized=50000000", CONTEXT)
+    assert len(next(drafts(fault(plan[:1]))).body) == 50_000_000
+    with pytest.raises(UsageError, match="500000000 bytes of all deliveries together"):
+        fault(plan)
 
 
 @pytest.mark.parametrize("name", [*SIGNATURE_EDITS, "signature-missing", "timestamp-missing", "other-key"])

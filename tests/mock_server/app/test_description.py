@@ -1,6 +1,8 @@
+import re
+
 from openapi_spec_validator import validate
 
-from contracts.deliveries import SIGNATURE_EDITS
+from contracts.deliveries import FAULTS
 from mock_server.app.description import document
 from tests.mock_server.app.calling import JSON, TOKEN, Client, locked, served
 
@@ -9,9 +11,12 @@ def test_its_document_is_valid_openapi() -> None:
     validate(document())
 
 
-def test_it_names_every_edit_that_there_is() -> None:
-    named = document()["components"]["schemas"]["Order"]["properties"]["edits"]["items"]["enum"]
-    assert named == list(SIGNATURE_EDITS)
+def test_it_names_every_fault_that_there_is_and_those_that_take_a_value() -> None:
+    alone, *with_value = document()["components"]["schemas"]["SendFault"]["anyOf"]
+    assert alone["enum"] == list(FAULTS)
+    said = [text for kind in with_value for text in kind.get("enum", (kind.get("pattern"),))]
+    valued = {name for text in said for name in re.findall("[a-z-]+", text.partition("=")[0])}
+    assert valued == {name for name, kind in FAULTS.items() if kind.takes}
 
 
 def test_no_operation_has_a_default_answer_and_every_object_is_closed() -> None:

@@ -354,6 +354,26 @@ async def test_what_must_not_go_there_is_refused_before_it_is_promised() -> None
     store.close()
 
 
+async def test_where_a_target_is_closed_after_the_promise_the_reason_says_so() -> None:
+    allowed = True
+
+    async def check(url: str) -> None:
+        if not allowed:
+            raise UsageError(f"{url} is closed")
+
+    transport, store = always(Silence.UNREACHABLE), Store()
+    queue = Queue(
+        Backlog(store), replace(means(transport, ruled()), check=check), transport.clock, random.Random(1)
+    )  # fmt: skip
+    open_until, shut = await queue.accept(ruled(retries=()), DRAFT, URL), "no connection was made: "
+    allowed = False
+    await queue.open()
+    found = await settled(queue, open_until, lambda found: found.attempts > 0)
+    await queue.close()
+    store.close()
+    assert found.reason == f"{shut}{URL} is closed"
+
+
 async def test_closing_cuts_off_what_takes_too_long_and_the_journal_says_so(tmp_path: Path) -> None:
     file = str(tmp_path / "journal.db")
     transport = Held()

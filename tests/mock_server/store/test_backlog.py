@@ -102,6 +102,11 @@ async def test_deliveries_are_listed_in_order_and_by_state(backlog: Backlog) -> 
     assert [each.number for each in await backlog.list(state=State.WAITING)] == [1, 3]
 
 
+async def test_a_list_leaves_the_bodies_where_they_are(backlog: Backlog) -> None:
+    accepted = await backlog.accept(DELIVERY)
+    assert await backlog.list() == (replace(accepted, draft=replace(DRAFT, body=b"")),)
+
+
 def test_what_was_cut_off_is_doubtful_when_the_file_is_opened_again(tmp_path: Path) -> None:
     file = str(tmp_path / "journal.db")
 

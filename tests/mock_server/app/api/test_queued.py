@@ -84,6 +84,11 @@ def test_what_cannot_be_signed_is_not_promised(client: Client) -> None:
     assert (answer.status, "no secret" in answer.json()["detail"]) == (422, True)
 
 
+def test_what_goes_wrong_on_purpose_is_not_promised(client: Client) -> None:
+    order = {"webhook": HERO, "to": "http://127.0.0.1:9999/x", "faults": ["stale"]}
+    assert client("POST", "/api/deliveries", order).status == 422
+
+
 def test_an_unknown_number_is_told(client: Client) -> None:
     for method in ("GET", "DELETE"):
         assert client(method, "/api/deliveries/999999").status == 404
