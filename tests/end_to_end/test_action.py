@@ -1,0 +1,193 @@
+"""The Action's steps, run by bash as they stand, with what a runner sets."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import sysconfig
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from contracts.documents import read
+from mock_server import catalog
+from mock_server.demo.hosting import hosted
+from mock_server.demo.receivers import right, wrong
+from tests.end_to_end.conftest import ROOT
+
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+STEPS = ACTION["runs"]["steps"]
+EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
+SECRET = "test_signing_secret"
+
+
+class Runner:
+    """What of a runner these steps need: inputs, outputs, files, a path, `if`."""
+
+    def __init__(self, folder: Path, inputs: dict[str, str]) -> None:
+        self.folder = folder
+        self.said: list[str] = []
+        self.outputs: dict[str, dict[str, str]] = {}
+        defaults = {name: str(each["default"]) for name, each in ACTION["inputs"].items()}
+        self.inputs = defaults | inputs
+        assert set(self.inputs) == set(defaults)
+        for name in ("temp", "work"):
+            (folder / name).mkdir(exist_ok=True)
+
+    def value(self, expression: str) -> str:
+        """Say what an expression is, of the few kinds that the action uses."""
+        for part in expression.split(" || "):
+            kind, *rest = part.strip().split(".")
+            found = {
+                "inputs": lambda rest: self.inputs[rest[0]],
+                "github": lambda rest: {"action_path": str(ROOT)}[rest[0]],
+                "steps": lambda rest: self.outputs.get(rest[0], {}).get(rest[2], ""),
+            }[kind](rest)
+            if found:
+                return found
+        return ""
+
+    def filled(self, text: str) -> str:
+        return EXPRESSION.sub(lambda found: self.value(found[1]), text)
+
+    def wanted(self, step: dict[str, Any]) -> bool:
+        words = EXPRESSION.sub(r"\1", step.get("if", "")).split(" && ")
+        return all(self._holds(clause) for clause in words if clause)
+
+    def _holds(self, clause: str) -> bool:
+        name, sign, text = clause.split(" ")
+        return (self.value(name) == text.strip("'")) is (sign == "==")
+
+    def run(self, environment: dict[str, str]) -> int:
+        """Run the steps that are ours; return the code of the first that fails, or 0."""
+        for step in STEPS:
+            if self.wanted(step) and "run" in step:
+                extra = OFFLINE if step["name"] == "Install" else environment
+                code = self._step(step, extra)
+                if code:
+                    return code
+        return 0
+
+    def _step(self, step: dict[str, Any], extra: dict[str, str]) -> int:
+        files = {name: self.folder / name for name in ("GITHUB_OUTPUT", "GITHUB_PATH")}
+        for file in files.values():
+            file.write_text("")
+        files["GITHUB_STEP_SUMMARY"] = self.folder / "summary.md"
+        script = self.folder / "step.sh"
+        script.write_text(step["run"])
+        bare = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        bare |= {name: text for name, text in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
+        env = {name: self.filled(text) for name, text in step.get("env", {}).items()}
+        where = self.folder / "work" / self.filled(step.get("working-directory", "."))
+        log = self.folder / "log"
+        with log.open("wb") as out:
+            # To a file: a server that stays would keep a pipe open.
+            done = subprocess.run(
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", script], cwd=where, stdout=out,
+                stderr=subprocess.STDOUT, timeout=300, check=False,
+                env={**bare, "HOME": str(self.folder), "RUNNER_TEMP": str(self.folder / "temp"),
+                     "GITHUB_ACTIONS": "true", **{name: str(file) for name, file in files.items()}, **extra, **env},
+            )  # fmt: skip
+        self.said.append(log.read_text("utf-8"))
+        lines = files["GITHUB_OUTPUT"].read_text().splitlines()
+        self.outputs[step.get("id", "")] = dict(line.split("=", 1) for line in lines)
+        return done.returncode
+
+
+@pytest.fixture
+def runner(tmp_path: Path, wheel: Path) -> Iterator[Any]:
+    """Make a runner; the installed wheel finds its dependencies in our own environment."""
+    runners: list[Runner] = []
+
+    def make(**inputs: str) -> Runner:
+        made = {"package": str(wheel), "python": sys.executable} | inputs
+        runners.append(Runner(tmp_path, {name.replace("_", "-"): text for name, text in made.items()}))
+        return runners[-1]
+
+    yield make
+    for each in runners:
+        if "pid" in each.outputs.get("run", {}):
+            os.kill(int(each.outputs["run"]["pid"]), signal.SIGKILL)
+
+
+OFFLINE = {"PIP_NO_DEPS": "1"}
+"""The install step fetches nothing: the wheel is at hand, and what it needs stands in our own environment."""
+DEPENDENCIES = {"PYTHONPATH": sysconfig.get_path("purelib")}
+QUICK = "--quick\n--webhook\nupdate_commission\n\n"
+
+
+def test_no_input_becomes_part_of_a_script() -> None:
+    steps = [step for step in STEPS if "run" in step]
+    assert len(steps) == 3
+    assert [step["name"] for step in steps if "${{" in step["run"]] == []
+
+
+def test_every_output_is_said_by_a_step_and_every_input_described() -> None:
+    assert all(each["description"] for each in (*ACTION["inputs"].values(), *ACTION["outputs"].values()))
+    assert {re.findall(r"outputs\.([\w-]+)", each["value"])[0] for each in ACTION["outputs"].values()} == set(
+        ACTION["outputs"]
+    )
+
+
+def test_a_right_endpoint_passes_and_its_reports_are_kept(runner: Any, tmp_path: Path) -> None:
+    webhook = catalog.provider("influencer-hero").webhooks["update_commission"]
+    with hosted(right(webhook.scheme, SECRET, tmp_path / "receiver")) as url:
+        made = runner(target=f"{url}/hooks", provider="influencer-hero", secret=SECRET, arguments=QUICK)
+        assert made.run(DEPENDENCIES) == 0, made.said
+    assert made.outputs["run"]["exit-code"] == "0"
+    folder = Path(made.outputs["run"]["report"])
+    assert {file.name for file in folder.iterdir()} == {
+        f"report.{end}" for end in ("json", "xml", "sarif", "html", "md")
+    }
+    assert json.loads((folder / "report.json").read_text())["summary"]["must"]["failed"] == 0
+    assert (tmp_path / "summary.md").read_text() == (folder / "report.md").read_text()
+
+
+def test_a_wrong_endpoint_fails_with_annotations_and_a_summary(runner: Any, tmp_path: Path) -> None:
+    webhook = catalog.provider("influencer-hero").webhooks["update_commission"]
+    with hosted(wrong(webhook.scheme, SECRET, tmp_path / "receiver")) as url:
+        made = runner(target=f"{url}/hooks", provider="influencer-hero", secret=SECRET, arguments=QUICK)
+        assert made.run(DEPENDENCIES) == 1, made.said
+    said = "".join(made.said)
+    assert re.search(r"^::error file=.*\[forgery-missing\]", said, re.M)
+    assert "forgery-missing" in (tmp_path / "summary.md").read_text()
+    assert SECRET not in said
+
+
+def test_nobody_there_is_code_3(runner: Any) -> None:
+    made = runner(target="http://127.0.0.1:9/hooks", provider="influencer-hero", wait="0", arguments=QUICK)
+    assert made.run(DEPENDENCIES) == 3
+
+
+@pytest.mark.parametrize("hostile", ['x"; touch owned; "', "$(touch owned)", "`touch owned`", "--help", "-c"])
+def test_a_hostile_input_is_data(runner: Any, tmp_path: Path, hostile: str) -> None:
+    made = runner(target=hostile, provider=hostile, arguments=f"--webhook\n{hostile}")
+    assert made.run(DEPENDENCIES) == 2, made.said
+    assert list(tmp_path.rglob("owned")) == []
+
+
+def test_serve_stays_for_the_steps_that_follow(runner: Any) -> None:
+    made = runner(command="serve", port="0")
+    assert made.run(DEPENDENCIES) == 0, made.said
+    with urllib.request.urlopen(f"{made.outputs['run']['url']}/healthz", timeout=5) as answer:
+        assert answer.status == 200
+
+
+def test_a_server_that_cannot_start_fails_the_step(runner: Any) -> None:
+    made = runner(command="serve", port="0", arguments="--nope")
+    assert made.run(DEPENDENCIES) == 1
+    assert "::error title=hookpact serve::" in "".join(made.said)
+
+
+def test_the_example_workflow_uses_what_the_action_takes() -> None:
+    text = (ROOT / "examples" / "github-actions.yml").read_bytes()
+    jobs = read(text, "examples/github-actions.yml").tree["jobs"].values()
+    uses = [step for job in jobs for step in job["steps"] if "hookpact" in step.get("uses", "")]
+    assert len(uses) == 2
+    assert all(set(step["with"]) <= set(ACTION["inputs"]) for step in uses)
