@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from contracts.checks.forgeries import beside, case, other_key_of
+from contracts.checks.forgeries import beside, case, third_key_of
 from contracts.checks.judging import refused
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.deliveries import set_header, set_method
@@ -27,7 +27,7 @@ def dresses(subject: Subject) -> Iterator[Case]:
 
 
 def _dressed(subject: Subject, make: Callable[[], Draft]) -> Callable[[], Flow[Verdict]]:
-    return beside(lambda: replace(make(), secrets=(other_key_of(subject),)), make)
+    return beside(lambda: replace(make(), secrets=(third_key_of(subject),)), make)
 
 
 def downgrade(subject: Subject) -> Iterator[Case]:

@@ -107,7 +107,7 @@ def accepted_before(subject: Subject) -> Iterator[Case]:
         control = acknowledged((yield from send(draft)), level=Level.MUST)
         if control.status is not Status.PASSED:
             return replace(control, status=Status.SKIPPED, reason=f"vacuous: the control {control.reason}")
-        return refused((yield from send(replace(draft, secrets=(other_key_of(subject),)))), accepted=Level.MUST)
+        return refused((yield from send(replace(draft, secrets=(third_key_of(subject),)))), accepted=Level.MUST)
 
     yield case(subject, "accepted before, now wrongly signed", flow)
 
@@ -122,7 +122,7 @@ def forged_then_true(subject: Subject) -> Iterator[Case]:
 
     def flow() -> Flow[Verdict]:
         draft = subject.draft()
-        forged = refused((yield from send(replace(draft, secrets=(other_key_of(subject),)))), accepted=Level.MUST)
+        forged = refused((yield from send(replace(draft, secrets=(third_key_of(subject),)))), accepted=Level.MUST)
         if forged.status is not Status.PASSED:
             return replace(forged, status=Status.SKIPPED, reason=f"the forged copy was not refused: {forged.reason}")
         verdict = acknowledged((yield from send(draft)), level=Level.MUST)
@@ -239,3 +239,8 @@ def _suffixed(name: str) -> Edit:
 def other_key_of(subject: Subject) -> str:
     """Return a key of the scheme's own form that is not the target's."""
     return other_key_for(subject.scheme)
+
+
+def third_key_of(subject: Subject) -> str:
+    """Return yet another one, so that a receiver that knows the first is found for that alone."""
+    return other_key_for(subject.scheme, 1)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from contracts.checks.forgeries import case
 from contracts.checks.judging import acknowledged, is_crash, is_taken, is_throttled, skipped, worst
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.findings import Level, Status, Verdict, is_broken
-from contracts.messages import Exchange
+from contracts.messages import Draft, Exchange
 
 _AT_ONCE_COPIES, _AT_ONCE, _IN_A_ROW = 10, 20, 50
 _FEW_AT_ONCE = 4
@@ -53,15 +54,18 @@ def in_a_row(subject: Subject) -> Iterator[Case]:
 
 
 def after_everything(subject: Subject) -> Iterator[Case]:
-    """After everything else, a plain delivery is still taken.
+    """After everything else, a plain delivery is still taken, and so is the fullest.
 
-    No forgery and no garbage may leave the receiver in a bad state.
+    No forgery and no garbage may leave the receiver in a bad state. What was kept of them may show only where the same
+    member comes again.
     """
+    yield case(subject, "a plain delivery", partial(_taken, subject, subject.draft))
+    if subject.takes_largest and subject.recipe is not None:
+        yield case(subject, "the fullest delivery", partial(_taken, subject, lambda: subject.draft(subject.largest())))
 
-    def flow() -> Flow[Verdict]:
-        return acknowledged((yield from send(subject.draft())), level=Level.MUST)
 
-    yield case(subject, "a plain delivery", flow)
+def _taken(subject: Subject, make: Callable[[], Draft]) -> Flow[Verdict]:
+    return acknowledged((yield from send(make())), level=Level.MUST)
 
 
 def _again(subject: Subject, times: int) -> Callable[[], Flow[Verdict]]:

@@ -29,9 +29,10 @@ def sample(scheme: Scheme, dice: random.Random, url: str = URL) -> Request:
     return Request(url=url, headers=headers, body=_form(dice) if form else orjson.dumps(_tree(scheme, dice)))
 
 
-def other_key_for(scheme: Scheme | None) -> str:
-    """Return a key of the scheme's own form that is nobody's."""
-    return next((key for key in _OTHER_KEYS if scheme is None or is_usable(scheme, key)), _OTHER_KEYS[0])
+def other_key_for(scheme: Scheme | None, nth: int = 0) -> str:
+    """Return a key of the scheme's own form that is nobody's; of several the nth, or the last."""
+    usable = [key for key in _OTHER_KEYS if scheme is None or is_usable(scheme, key)] or _OTHER_KEYS[:1]
+    return usable[min(nth, len(usable) - 1)]
 
 
 def is_usable(scheme: Scheme, key: str) -> bool:

@@ -273,7 +273,7 @@ FAULTS: dict[str, Row] = {
             409,
         )
     ),
-    "takes another key": row("forgery-other-key", "forgery-seen-before", "forgery-dress")(
+    "takes another key": row("forgery-other-key")(
         _takes(lambda arrived: _header(arrived) == _expected(arrived, key=b"hookpact-is-not-your-secret-0001"))
     ),
     "has an unset variable for a key": row("forgery-known-key")(

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 
+from mock_server import catalog
 from tests.receivers.call import Answer, Call, Hook
 from tests.receivers.rules import Payload, right, steps, taken
 from tests.receivers.wrong.fault import CRASHED, DJANGO, FLASK, REFUSED, STARLETTE, STDLIB, fault
@@ -105,6 +106,26 @@ def aborted() -> Hook:
     return hook
 
 
+def running_total() -> Hook:
+    """Add a figure up before the event is validated: one bad figure spoils every later sum."""
+    seen = list[object]()
+    webhook = catalog.provider("influencer-hero").webhook("update_commission")
+    assert webhook.schema is not None
+    is_valid = webhook.schema.is_valid
+
+    def work(payload: Payload) -> Answer:
+        info = payload.get("deal_info")
+        followers = info.get("nr_followers") if isinstance(info, dict) else None
+        if followers is not None:
+            seen.append(followers)
+        if not is_valid(payload):
+            return Answer(422, "not valid")
+        assert followers is None or all(isinstance(each, int | float) for each in seen), "unsupported operand: 'str'"
+        return taken(payload)
+
+    return steps(work=work)
+
+
 FAULTS = (
     fault("unique-key", "crashes on the second copy",
           "a unique constraint and no handler for it",
@@ -122,6 +143,9 @@ FAULTS = (
     fault("batch", "writes rows of one kind in batches that overflow",
           "buffers that are written when another kind of event comes",
           "well-in-a-row", batch, DJANGO, case="50 in a row", says=CRASHED),
+    fault("running-total", "adds a figure up before it looks whether the event is valid",
+          "counters kept beside the handler: one event of a faulty sender, and later right ones fail for ever",
+          "well-after", running_total, FLASK, case="the fullest delivery", says=CRASHED),
     fault("aborted", "never recovers from an event that it could not store",
           "PostgreSQL: `current transaction is aborted`, after one NUL byte, on a connection that is kept",
           "garbage-body well-after", aborted, STARLETTE, case="a plain delivery", says=CRASHED),

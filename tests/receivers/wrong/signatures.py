@@ -31,6 +31,10 @@ WELL_FORMED_FORGERIES = (
 )
 
 
+NEIGHBOUR = b"hookpact-is-not-your-secret-0001"
+"""Another customer's key: the very one that is tried, as nobody outside can know a real one."""
+
+
 def by(*keys: bytes) -> Callable[[Call], bool]:
     return lambda call: any(same(call.text(SIGNATURE), mac(call.body, key)) for key in (secret(), *keys))
 
@@ -158,6 +162,10 @@ FAULTS = (
           "`if signature and not valid(signature): refuse`, written for local tests without secrets",
           "forgery-missing", partial(steps, verify=where_present), STARLETTE,
           case="signature header absent", says=TAKEN),
+    fault("any-tenant", "tries the keys of all its customers",
+          "multi-tenant endpoints that look a key up by trial, not by the account that the URL names",
+          "forgery-other-key", partial(steps, verify=by(NEIGHBOUR)), STARLETTE,
+          case="signed with another key", says=TAKEN),
     fault("old-secret-unset", "takes the old secret too, which is not set any more",
           "`os.environ.get('OLD_SECRET', '')` after a rotation: HMAC with an empty key",
           "forgery-known-key", partial(steps, verify=by(b"")), FLASK,
