@@ -13,8 +13,8 @@ from tests.matrix.verifying import SECRETS, broken, told, verified
 from tests.receivers import can_run, proxy, running
 
 SEEDS = range(1, 21)
-WITH_PROPERTIES = (1, 11)
-"""Seeds that are also tried with random payloads, which takes longer than all the rest."""
+WITH_PROPERTIES = (11,)
+"""Seeds that are also tried with random payloads: one such run takes longer than all nineteen others."""
 WITH_A_SIGNED_TIME = (
     "update_commission",
     "update_discount_code",
