@@ -12,7 +12,9 @@ help:
 	@echo "make matrix  the long part of the tests: twenty seeds, all servers"
 	@echo "make bench   what the hot paths cost, beside a bare baseline"
 	@echo "make check   lint and types"
-	@echo "make readme  the README's table of checks, from the code"
+	@echo "make readme  the README's table of checks and docs/reference, from the code"
+	@echo "make docs    the documentation as a site, in .cache/site"
+	@echo "make screenshots  the report's pictures in docs/images; needs Chromium"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
 
 # uv installs the locked set in seconds; it lives in the .venv itself, so that nothing else is needed.
@@ -52,4 +54,18 @@ clean:
 
 .PHONY: readme
 readme: .venv/ready
-	$(BIN)/python -m tests.readme
+	$(BIN)/python -m tests.docs.reference
+
+# An environment of its own: nobody needs the site's maker to test.
+.cache/docs/ready: pyproject.toml .venv/ready
+	@test -x .cache/docs/bin/python || $(PYTHON) -m venv .cache/docs
+	@$(BIN)/uv pip install --quiet --python .cache/docs/bin/python --system-certs --group docs
+	@touch $@
+
+.PHONY: docs
+docs: readme .cache/docs/ready
+	.cache/docs/bin/zensical build --strict --clean
+
+.PHONY: screenshots
+screenshots: .venv/ready
+	$(BIN)/python -m tests.docs.screenshots

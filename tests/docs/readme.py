@@ -1,11 +1,11 @@
-"""Makes the README's table of checks from the code: `make readme`."""
+"""The README's table of checks, made from the code: `make readme`."""
 
 import re
 from pathlib import Path
 
 from contracts.checks import CHECKS
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 _PLACE = re.compile(r"(<!-- checks: made by `make readme` -->\n).*?(<!-- end of checks -->)", re.S)
 
 
@@ -18,7 +18,3 @@ def table() -> str:
 def with_table(readme: str) -> str:
     """Return the README with the table as it is now."""
     return _PLACE.sub(lambda found: f"{found[1]}{table()}\n{found[2]}", readme)
-
-
-if __name__ == "__main__":
-    README.write_text(with_table(README.read_text("utf-8")), "utf-8")

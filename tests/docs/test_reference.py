@@ -1,0 +1,43 @@
+"""docs/reference is what the code says now, and links in README and docs lead somewhere."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.docs.playing import ROOT
+from tests.docs.reference import DOCS, PAGES
+from tests.docs.tables import code, prose, table
+
+WORDS = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_reference_is_the_codes(name: str) -> None:
+    assert (DOCS / "reference" / name).read_text("utf-8") == PAGES[name](), "run `make readme`"
+
+
+def test_no_page_of_the_reference_is_left_over() -> None:
+    assert {path.name for path in (DOCS / "reference").iterdir()} == set(PAGES)
+
+
+@pytest.mark.parametrize("path", WORDS, ids=[path.relative_to(ROOT).as_posix() for path in WORDS])
+def test_links_lead_to_files(path: Path) -> None:
+    found = _LINK.findall(path.read_text("utf-8"))
+    assert [link for link in found if not (path.parent / link).is_file()] == []
+
+
+def test_every_page_can_be_found_from_the_menu() -> None:
+    menu = str(tomllib.loads((ROOT / "zensical.toml").read_text("utf-8"))["project"]["nav"])
+    pages = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+    assert set(re.findall(r"[\w/-]+\.md", menu)) == pages
+
+
+def test_a_cell_keeps_bars_and_a_code_its_backticks() -> None:
+    assert table(("a",), [("x|y\nz",)]) == "| a |\n| --- |\n| x\\|y z |"
+    assert code("a`b") == "``a`b``"
+    assert (
+        prose("One\ntwo.\n\n\b\n  run it\n\n>>> 1\n1") == "One two.\n\n```text\nrun it\n```\n\n```pycon\n>>> 1\n1\n```"
+    )
