@@ -3,6 +3,8 @@
 import random
 import re
 import string
+from collections.abc import Iterator
+from functools import lru_cache
 
 from contracts.schemas import Json, Schema, pointers
 
@@ -16,28 +18,48 @@ def renewed(payload: Json, schema: Schema | None, token: str, keep: frozenset[st
 
     Ids made by us (`hp-…`) become `hp-TOKEN…`; others keep their shape. Where a payload holds no id, names serve.
     """
-    for form in (_STRONG_NAME, _ID_NAME):
-        changed = payload
-        for pointer, old in _members(payload, ""):
-            if pointer in keep or not form.search(pointers.parts(pointer)[-1]):
-                continue
-            attempt = pointers.put(changed, pointer, _other(old, token, pointer))
-            if schema is None or schema.is_valid(attempt) or not schema.is_valid(changed):
-                changed = attempt
+    for is_id in (_is_strong, _is_id):
+        found = [(pointer, old) for pointer, name, old in _members(payload, "") if is_id(name) and pointer not in keep]
+        others = [(pointer, _other(old, token, pointer)) for pointer, old in found]
+        changed = _with_all_allowed(payload, schema, others)
         if changed != payload:
             return changed
     return payload
 
 
-def _members(node: Json, pointer: str) -> list[tuple[str, str]]:
-    """Every string member of an object, at every depth, with its pointer."""
+def _with_all_allowed(payload: Json, schema: Schema | None, others: list[tuple[str, str]]) -> Json:
+    """Put in what keeps the payload valid: all at once where that can be, else by halves."""
+    changed = payload
+    for pointer, other in others:
+        changed = pointers.put(changed, pointer, other)
+    if schema is None or schema.is_valid(changed) or not schema.is_valid(payload):
+        return changed
+    if len(others) == 1:
+        return payload
+    half = len(others) // 2
+    return _with_all_allowed(_with_all_allowed(payload, schema, others[:half]), schema, others[half:])
+
+
+def _members(node: Json, pointer: str) -> Iterator[tuple[str, str, str]]:
+    """Yield every string member of an object, at every depth: its pointer, name and text."""
     if isinstance(node, dict):
-        found = [(pointers.join(pointer, key), held) for key, held in node.items() if isinstance(held, str)]
-        inside = [pair for key, held in node.items() for pair in _members(held, pointers.join(pointer, key))]
-        return found + inside
-    if isinstance(node, list):
-        return [pair for at, held in enumerate(node) for pair in _members(held, pointers.join(pointer, at))]
-    return []
+        for name, held in node.items():
+            if isinstance(held, str):
+                yield pointers.join(pointer, name), name, held
+    inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, held in inside:
+        if isinstance(held, dict | list):
+            yield from _members(held, pointers.join(pointer, key))
+
+
+@lru_cache(maxsize=4096)
+def _is_strong(name: str) -> bool:
+    return _STRONG_NAME.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_id(name: str) -> bool:
+    return _ID_NAME.search(name) is not None
 
 
 def _other(old: str, token: str, pointer: str) -> str:

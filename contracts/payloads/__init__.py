@@ -6,6 +6,7 @@
 `walk`        the generator; `choosing` takes branches, `endings` those that end, `steering` says what is forced,
               `dice` decides the rest
 `strings`, `figures`, `moments`, `faking`, `patterns`    scalars
+`tracks`      what a walk came by, so that one beside it goes anew only where it must
 `making`      walk, pin, check, try again: minimal and maximal
 `variations`  the fullest payload changed in one way (`moves`), and realistic payloads that show everything in time
 `breakages`   payloads that break the contract in one way

@@ -10,7 +10,7 @@ from contracts.payloads.moves import UNKNOWN, without_twins
 from contracts.payloads.nodes import Node
 from contracts.payloads.recipe import Recipe
 from contracts.payloads.steering import Members, steering
-from contracts.payloads.walk import Visit
+from contracts.payloads.tracks import Visit
 from contracts.schemas import Json, pointers
 
 _GONE = object()

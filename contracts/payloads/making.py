@@ -7,11 +7,12 @@ from contracts.errors import DocumentError, UsageError
 from contracts.messages import value
 from contracts.payloads.breaking import Nodes
 from contracts.payloads.dice import Dice
-from contracts.payloads.endings import Endings
+from contracts.payloads.endings import Endings, Ground
 from contracts.payloads.overrides import NONE
 from contracts.payloads.recipe import Recipe
 from contracts.payloads.steering import Members, Steering, steering, together
-from contracts.payloads.walk import Ground, Stuck, Visit, Walk
+from contracts.payloads.tracks import NOWHERE, Track, Visit
+from contracts.payloads.walk import Stuck, Walk
 from contracts.schemas import Json, Schema
 from contracts.schemas.definitions import Definitions
 
@@ -24,11 +25,16 @@ _PATIENCE = 1_000_000
 
 @value
 class Made:
-    """A valid payload, the places its walk came by, and at which try it was made."""
+    """A valid payload, the track of its walk, and at which try it was made."""
 
     payload: Json
-    visits: tuple[Visit, ...]
+    track: Track
     attempt: int
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """The places that its walk came by."""
+        return self.track.visits
 
 
 class Patience:
@@ -65,6 +71,16 @@ def attempted(
 ) -> Made | None:
     """Try once; None where the result would not be valid."""
     walk = _walk(recipe, forced, number, attempt)
+    return _checked(recipe, walk, attempt, patience)
+
+
+def altered(recipe: Recipe, forced: Steering, first: Made) -> tuple[Made | None, bool]:
+    """Make a payload again with something forced; say also whether other dice could make any difference."""
+    walk = _walk(recipe, forced, 0, first.attempt, first.track)
+    return _checked(recipe, walk, first.attempt, None), walk.trail.can_reroll
+
+
+def _checked(recipe: Recipe, walk: Walk, attempt: int, patience: Patience | None) -> Made | None:
     try:
         payload = recipe.overrides.apply(walk.payload())
     except (Stuck, DocumentError):
@@ -74,14 +90,14 @@ def attempted(
             patience.left -= walk.spent
     if not recipe.schema.is_valid(payload):
         return None
-    return Made(payload=payload, visits=tuple(walk.visits), attempt=attempt)
+    return Made(payload=payload, track=walk.trail.track(), attempt=attempt)
 
 
-def _walk(recipe: Recipe, forced: Steering, number: int, attempt: int) -> Walk:
+def _walk(recipe: Recipe, forced: Steering, number: int, attempt: int, beside: Track = NOWHERE) -> Walk:
     dice = Dice(root=f"{recipe.seed}/{number}/{attempt}", wild=attempt >= _TAME)
     pinned = steering(values=dict(recipe.overrides.set))
     forced = together(forced, pinned) if pinned.values else forced
-    return Walk(ground_of(recipe.schema), forced, dice, now=recipe.now, run=recipe.run)
+    return Walk(ground_of(recipe.schema), forced, dice, now=recipe.now, run=recipe.run, beside=beside)
 
 
 def _failure(recipe: Recipe, forced: Steering, number: int) -> DocumentError | UsageError:

@@ -8,7 +8,7 @@ from contracts.messages import value
 from contracts.payloads.equality import identical
 from contracts.payloads.nodes import Choice, Node
 from contracts.payloads.steering import Members, Steering, steering
-from contracts.payloads.walk import Visit
+from contracts.payloads.tracks import Visit
 from contracts.schemas import Json, pointers
 
 

@@ -60,6 +60,11 @@ def touched(forced: Steering) -> frozenset[str]:
     return frozenset(above for pointer in ends for above in _above(pointer))
 
 
+def is_below(pointer: str, top: str) -> bool:
+    """Say whether a pointer names a place, or something in it."""
+    return pointer.startswith(top) and pointer[len(top) : len(top) + 1] in ("", "/")
+
+
 def _above(pointer: str) -> list[str]:
     steps = pointer.split("/")
     return ["/".join(steps[:i]) for i in range(1, len(steps) + 1)]

@@ -7,11 +7,11 @@ from functools import lru_cache
 from contracts.errors import DocumentError
 from contracts.messages import value
 from contracts.payloads.equality import identical
-from contracts.payloads.making import TRIES, Made, Patience, attempted, made
+from contracts.payloads.making import TRIES, Made, Patience, altered, attempted, made
 from contracts.payloads.moves import COVERED, Kind, Move, moves
 from contracts.payloads.recipe import Recipe
-from contracts.payloads.steering import Members, Steering, steering, together
-from contracts.payloads.walk import Visit
+from contracts.payloads.steering import Members, Steering, is_below, steering, together
+from contracts.payloads.tracks import Visit
 from contracts.schemas import Json, Schema, pointers
 
 _REROLLS = 8
@@ -65,31 +65,30 @@ def _unknown_added(recipe: Recipe, fullest: Made, move: Move) -> tuple[Json, ...
 def _moved(recipe: Recipe, fullest: Made, move: Move) -> tuple[Json, ...]:
     """Walk again with the same dice and the move forced; below it other dice are tried where need be."""
     for again in range(_REROLLS):
-        forced = replace(move.forced, reroll=(move.pointer, again))
-        found = attempted(recipe, forced, 0, fullest.attempt)
+        found, can_reroll = altered(recipe, replace(move.forced, reroll=(move.pointer, again)), fullest)
         if found is not None and _is_one_change(fullest, found.payload, move.pointer):
             return (found.payload,)
+        if not can_reroll:
+            break
     return ()
 
 
 def _is_one_change(fullest: Made, payload: Json, pointer: str) -> bool:
     """Say whether payloads differ at the pointer, and elsewhere only where an `if` above it may demand that."""
     changed = list(differences(fullest.payload, payload))
-    conditional = [visit.pointer for visit in fullest.visits if _ruled_by_if(visit, pointer)]
-    at_hand = (pointer, *conditional)
-    return bool(changed) and all(_below(place, at_hand) for place in changed)
+    elsewhere = [place for place in changed if not is_below(place, pointer)]
+    conditional = [visit.pointer for visit in fullest.visits if elsewhere and _ruled_by_if(visit, pointer)]
+    return bool(changed) and all(any(is_below(place, top) for top in conditional) for place in elsewhere)
 
 
 def _ruled_by_if(visit: Visit, pointer: str) -> bool:
-    return _below(pointer, (visit.pointer,)) and any(choice.keyword == "if" for choice, _ in visit.taken)
-
-
-def _below(pointer: str, tops: tuple[str, ...]) -> bool:
-    return any(pointer == top or pointer.startswith(f"{top}/") for top in tops)
+    return is_below(pointer, visit.pointer) and any(choice.keyword == "if" for choice, _ in visit.taken)
 
 
 def differences(one: Json, other: Json, pointer: str = "") -> Iterator[str]:
     """Yield pointers to what differs, as deep as both payloads have the same shape."""
+    if one is other:
+        return
     if isinstance(one, dict) and isinstance(other, dict):
         for name in {**one, **other}:
             if name in one and name in other:
@@ -130,7 +129,7 @@ def realistic(recipe: Recipe, number: int = 0) -> Json:
 def _needs_absent(one: Steering, others: Steering) -> bool:
     """Say whether something is forced where the others force that nothing be."""
     ends = (*one.values, *one.absent, *(pointer for pointer, _ in one.branches))
-    return any(_below(pointer, tuple(others.absent)) for pointer in ends)
+    return any(is_below(pointer, top) for pointer in ends for top in others.absent)
 
 
 @lru_cache(maxsize=64)

@@ -9,22 +9,20 @@ from dataclasses import replace
 from itertools import islice
 
 from contracts.errors import DocumentError
-from contracts.messages import value
 from contracts.payloads import figures, strings
 from contracts.payloads.bounds import TYPES
-from contracts.payloads.breaking import Nodes
 from contracts.payloads.choosing import Chooser
 from contracts.payloads.dice import Dice
-from contracts.payloads.endings import Endings
+from contracts.payloads.endings import Ground
 from contracts.payloads.equality import key
 from contracts.payloads.matching import takes
 from contracts.payloads.members import drawn
 from contracts.payloads.nodes import Choice, Node, Spot
 from contracts.payloads.patterns import different
-from contracts.payloads.steering import Members, Steering, touched
+from contracts.payloads.steering import Members, Steering, is_below
+from contracts.payloads.tracks import ENOUGH, NOWHERE, Step, Track, Trail, Visit
 from contracts.schemas import Json, pointers
 
-_ENOUGH_NODES = 3_000
 _DEEP = 8
 """From here on optional members stay away and arrays are short, so that rich recursive schemas end."""
 _LOOPS = {Members.ALL: 1, Members.NONE: 1, Members.SOME: 2}
@@ -36,15 +34,6 @@ _EACH = 16
 _AGAIN = 20
 
 
-@value
-class Ground:
-    """What walks of one schema go by."""
-
-    nodes: Nodes
-    endings: Endings
-    root: Spot
-
-
 class Stuck(Exception):
     """This walk leads nowhere; other dice may. Carries where it ended, in the payload and in the document."""
 
@@ -54,41 +43,47 @@ class Stuck(Exception):
         self.rule = rule
 
 
-@value
-class Visit:
-    """A place that a walk came by."""
-
-    pointer: str
-    name: str
-    node: Node
-    """With all choices made."""
-    loose: Node
-    """Before choices were made here, and without what the choices above demand."""
-    taken: tuple[tuple[Choice, int], ...]
-    above: "Visit | None"
-    """The object that this is a named member of."""
-
-
 class Walk:
-    """One walk; it keeps count of what it spends."""
+    """One walk; it keeps count of what it spends.
 
-    def __init__(self, ground: Ground, steering: Steering, dice: Dice, *, now: int, run: str) -> None:
+    Beside the track of a walk with the same dice and members, it goes anew only where something is forced.
+    """
+
+    def __init__(
+        self, ground: Ground, steering: Steering, dice: Dice, *, now: int, run: str, beside: Track = NOWHERE
+    ) -> None:
         self._root, self._nodes, self._endings = ground.root, ground.nodes, ground.endings
         self._steering = steering
         self._dice = dice
-        self._touched = touched(steering)
         self._chooser = Chooser(ground.nodes, ground.endings, steering)
         self._now, self._run = now, run
         self._met, self.spent = 0, 0
         self._again = 0
         self._inside: dict[str, int] = {}
-        self.visits: list[Visit] = []
+        self.trail = Trail(beside, steering)
 
     def payload(self) -> Json:
         """Return a payload; raises Stuck, or DocumentError where the schema demands more than any body may hold."""
         return self._value(self._root, None, "", "", 0, None)
 
     def _value(self, spot: Spot, loose: Spot | None, place: str, name: str, depth: int, above: Visit | None) -> Json:
+        known = self.trail.known(spot, place, self._met)
+        if known:
+            return self._taken_over(known, place)
+        first, met, spent = self.trail.length(), self._met, self.spent
+        held = self._made(spot, loose, place, name, depth, above)
+        visits = slice(first, self.trail.length())
+        step = Step(spot=spot, held=held, before=met, met=self._met - met, spent=self.spent - spent, visits=visits)
+        self.trail.keep(place, step)
+        return held
+
+    def _taken_over(self, known: Step, place: str) -> Json:
+        self._met += known.met
+        self._spend(known.spent, place)
+        self.trail.take_over(known)
+        return known.held
+
+    def _made(self, spot: Spot, loose: Spot | None, place: str, name: str, depth: int, above: Visit | None) -> Json:
         self._spend(_EACH, place)
         self._met += 1
         if depth > _DEEPEST:
@@ -99,7 +94,7 @@ class Walk:
         node, taken = self._settled(spot, place, hurried)
         start = self._nodes.at(spot if loose is None else loose)
         visit = Visit(pointer=place, name=name, node=node, loose=start, taken=taken, above=above)
-        self.visits.append(visit)
+        self.trail.come_by(visit)
         if place in self._steering.values:
             return self._steering.values[place]
         if node.dead:
@@ -109,13 +104,18 @@ class Walk:
         kind = self._type(node, place, hurried)
         if kind not in ("object", "array"):
             return self._scalar(kind, visit)
-        self._enter(node, 1)
+        return self._container(kind, visit, self._nodes.at(spot), depth, hurried)
+
+    def _container(self, kind: str, visit: Visit, start: Node, depth: int, hurried: bool) -> Json:
+        was = self.trail.enter(visit)
+        self._enter(visit.node, 1)
         try:
-            if kind == "object":
-                return self._object(visit, self._nodes.at(spot), depth, hurried)
-            return self._array(visit, depth, hurried)
+            return (
+                self._object(visit, start, depth, hurried) if kind == "object" else self._array(visit, depth, hurried)
+            )
         finally:
-            self._enter(node, -1)
+            self._enter(visit.node, -1)
+            self.trail.leave(was)
 
     def _enter(self, node: Node, step: int) -> None:
         for part in node.parts:
@@ -134,10 +134,10 @@ class Walk:
 
     def _dice_at(self, place: str) -> Dice:
         below, times = self._steering.reroll
-        other = times if place.startswith(below) else 0
-        return (
-            replace(self._dice, root=f"{self._dice.root}~{other}~{self._again}") if other or self._again else self._dice
-        )
+        other = times if is_below(place, below) else 0
+        if not other and not self._again:
+            return self._dice
+        return replace(self._dice, root=f"{self._dice.root}~{other}~{self._again}")
 
     def _roll(self, place: str, purpose: str, sides: int) -> int:
         return self._dice_at(place).roll(place, purpose, sides)
@@ -150,7 +150,7 @@ class Walk:
 
     def _hurried(self, spot: Spot, depth: int) -> bool:
         loops = max((self._inside.get(part.pointer, 0) for part in self._nodes.at(spot).parts), default=0)
-        return self._met > _ENOUGH_NODES or depth > _DEEP or loops >= _LOOPS[self._steering.members]
+        return self._met > ENOUGH or depth > _DEEP or loops >= _LOOPS[self._steering.members]
 
     def _listed(self, node: Node, place: str) -> Json:
         assert node.values is not None
@@ -166,7 +166,7 @@ class Walk:
             return "null"
         if hurried:
             real.sort(key=lambda name: name in ("object", "array"))
-        if self._steering.members is not Members.SOME or place in self._touched:
+        if self._steering.members is not Members.SOME or place in self.trail.touched:
             return real[0]
         if len(real) < len(node.types) and self._roll(place, "null", 4) == 0:
             return "null"
@@ -210,7 +210,7 @@ class Walk:
         return name not in needed and self._endings.can_end(spot)
 
     def _present(self, node: Node, name: str, place: str, hurried: bool) -> bool:
-        if name in node.required or place in self._touched:
+        if name in node.required or place in self.trail.touched:
             return True
         if place in self._steering.absent or not self._endings.can_end(node.members[name]):
             return False
@@ -264,7 +264,7 @@ class Walk:
         if shortest * _EACH > _SIZE:
             raise DocumentError(node.rule("minItems"), f"no body may be so large: {shortest} elements")
         length = shortest if hurried else max(shortest, self._length(node, place, "Items"))
-        length = self._steering.lengths.get(place, max(length, place in self._touched))
+        length = self._steering.lengths.get(place, max(length, place in self.trail.touched))
         if self._nodes.at(node.items).dead and place not in self._steering.lengths:
             length = min(length, len(node.prefix))
         made: list[Json] = []
@@ -285,11 +285,11 @@ class Walk:
 
     def _element(self, spot: Spot, before: set[Hashable] | None, place: str, name: str, depth: int) -> Json:
         singular = name.removesuffix("s")
-        met = len(self.visits)
+        met = self.trail.length()
         made = self._value(spot, None, place, singular, depth + 1, None)
         while before is not None and key(made) in before:
             self._again += 1
-            del self.visits[met:]
+            self.trail.go_back(met)
             if self._again > _AGAIN:
                 self._again = 0
                 raise Stuck(place, self._nodes.at(spot).rule())

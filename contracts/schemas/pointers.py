@@ -11,12 +11,14 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 
 def escape(token: str) -> str:
     """Write one key as a reference token."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def join(pointer: str, *tokens: str | int) -> str:
     """Step down from a pointer by keys and indices."""
-    return pointer + "".join(f"/{escape(str(token))}" for token in tokens)
+    for token in tokens:
+        pointer = f"{pointer}/{escape(str(token))}"
+    return pointer
 
 
 def parts(pointer: str) -> tuple[str, ...]:

@@ -111,3 +111,34 @@ def test_a_payload_that_is_broken_anyhow_is_renewed_too() -> None:
 @pytest.mark.parametrize("payload", [None, 5, "id", [], {}, ["id"], {"amount": 5}, {"id": 5}, {"id": None}, {"id": ""}])
 def test_where_nothing_can_be_renewed_nothing_is(payload: Json) -> None:
     assert renewed(payload, None, "t") == payload
+
+
+class Counting(Schema):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    def is_valid(self, instance: Json) -> bool:
+        self.asked += 1
+        return super().is_valid(instance)
+
+
+def counting(count: int, **others: Json) -> Counting:
+    ids: Json = {f"{i}_id": {"type": "string"} for i in range(count)}
+    return Counting({"schema": {"type": "object", "properties": {**ids, **others}}}, "/schema")
+
+
+def test_many_ids_are_renewed_with_one_look_at_the_schema() -> None:
+    schema = counting(400)
+    payload = {f"{i}_id": f"abc{i}" for i in range(400)}
+    found = renewed(payload, schema, "t")
+    assert all(found[name] != old for name, old in payload.items())
+    assert schema.asked == 1
+
+
+def test_an_id_that_may_not_change_stays_and_all_others_are_renewed_with_few_looks_at_the_schema() -> None:
+    schema = counting(400, fixed_id={"const": "only this"})
+    payload = {"fixed_id": "only this", **{f"{i}_id": f"abc{i}" for i in range(400)}}
+    found = renewed(payload, schema, "t")
+    assert [name for name, old in payload.items() if found[name] == old] == ["fixed_id"]
+    assert schema.asked < 50
