@@ -13,8 +13,11 @@ help:
 	@echo "make bench   what the hot paths cost, beside a bare baseline"
 	@echo "make check   lint and types"
 	@echo "make readme  the README's table of checks and docs/reference, from the code"
-	@echo "make docs    the documentation as a site, in .cache/site"
+	@echo "make docs    the documentation as a site, in dist/docs/site"
 	@echo "make screenshots  the report's pictures in docs/images; needs Chromium"
+	@echo "make package     wheel and sdist, in dist/"
+	@echo "make test-wheel  the test suite against the wheel, the sources out of the way"
+	@echo "make lowest      the tests against the least versions of our dependencies"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
 
 # uv installs the locked set in seconds; it lives in the .venv itself, so that nothing else is needed.
@@ -56,7 +59,8 @@ clean:
 readme: .venv/ready
 	$(BIN)/python -m tests.docs.reference
 
-# An environment of its own: nobody needs the site's maker to test.
+# An environment of its own: nobody needs the site's maker to test. It builds from a copy, for it takes the `.cache` beside
+# its configuration for its own, and does not warn again of what it finds there.
 .cache/docs/ready: pyproject.toml .venv/ready
 	@test -x .cache/docs/bin/python || $(PYTHON) -m venv .cache/docs
 	@$(BIN)/uv pip install --quiet --python .cache/docs/bin/python --system-certs --group docs
@@ -64,8 +68,45 @@ readme: .venv/ready
 
 .PHONY: docs
 docs: readme .cache/docs/ready
-	.cache/docs/bin/zensical build --strict --clean
+	@rm -rf dist/docs && mkdir -p dist/docs && cp -r docs zensical.toml dist/docs
+	@cd dist/docs && $(CURDIR)/.cache/docs/bin/zensical build --strict
 
 .PHONY: screenshots
 screenshots: .venv/ready
 	$(BIN)/python -m tests.docs.screenshots
+
+.PHONY: package
+package: .venv/ready
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+
+# What ships, and not what lies about: the sources stay behind, so only the wheel can answer.
+AWAY := .cache/away
+.PHONY: away
+away: package
+	rm -rf $(AWAY) && mkdir -p $(AWAY)
+	git ls-files -z | grep -zvE '^(contracts|mock_server)/' | xargs -0 cp --parents -t $(AWAY)
+	cp -r dist $(AWAY)/dist
+
+# The dependencies are those of `.venv`: a path file's folder is searched, its own path files (our checkout) are not.
+.PHONY: test-wheel
+test-wheel: away
+	$(PYTHON) -m venv $(AWAY)/env
+	echo "$(CURDIR)/$$($(BIN)/python -c 'import os, sysconfig; print(os.path.relpath(sysconfig.get_path("purelib")))')" \
+		> "$$($(AWAY)/env/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/dependencies.pth"
+	$(BIN)/uv pip install --quiet --offline --no-deps --python $(AWAY)/env/bin/python dist/*.whl
+	ln -sf $(CURDIR)/$(BIN)/uv $(AWAY)/env/bin/uv
+	cd $(AWAY) && env/bin/python -m pytest -n auto --ignore tests/test_house.py $(ARGS)
+
+# The lower bounds are true: the least versions that we say we take, and the tools of the tests as they are.
+LOWEST := .cache/lowest
+.PHONY: lowest
+lowest: away
+	rm -rf $(LOWEST) && $(BIN)/uv venv --quiet --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip install --quiet --system-certs --python $(LOWEST)/bin/python --resolution lowest-direct dist/*.whl
+	$(BIN)/uv pip freeze --quiet --python $(LOWEST)/bin/python | grep -v '^hookpact' > $(LOWEST)/least.txt
+	$(BIN)/uv pip install --quiet --system-certs --python $(LOWEST)/bin/python --constraint $(LOWEST)/least.txt \
+		pytest pytest-asyncio pytest-xdist lxml pydantic-sarif standardwebhooks openapi-spec-validator
+	cd $(AWAY) && ../lowest/bin/python -m pytest -n auto tests/contracts tests/mock_server/property_phase \
+		tests/mock_server/transport tests/mock_server/store tests/mock_server/app tests/end_to_end/test_send.py \
+		tests/end_to_end/test_serve.py tests/end_to_end/test_own_provider.py tests/end_to_end/test_configuration.py $(ARGS)

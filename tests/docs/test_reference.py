@@ -5,7 +5,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tests.docs.blocks import blocks
 from tests.docs.playing import ROOT
 from tests.docs.reference import DOCS, PAGES
 from tests.docs.tables import code, prose, table
@@ -33,6 +35,17 @@ def test_every_page_can_be_found_from_the_menu() -> None:
     menu = str(tomllib.loads((ROOT / "zensical.toml").read_text("utf-8"))["project"]["nav"])
     pages = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
     assert set(re.findall(r"[\w/-]+\.md", menu)) == pages
+
+
+def test_workflows_of_the_docs_use_what_the_action_has() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    page = (DOCS / "how-to" / "github-actions.md").read_text("utf-8")
+    flows = [yaml.safe_load(block.text) for block in blocks(page) if block.language == "yaml"]
+    steps = [step for flow in flows for job in flow["jobs"].values() for step in job["steps"]]
+    ours = [step for step in steps if "/hookpact@" in step.get("uses", "")]
+    assert len(ours) == 2
+    assert set().union(*(step["with"] for step in ours)) <= set(action["inputs"])
+    assert set(re.findall(r"steps\.mock\.outputs\.([\w-]+)", page)) <= set(action["outputs"])
 
 
 def test_a_cell_keeps_bars_and_a_code_its_backticks() -> None:
