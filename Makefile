@@ -106,7 +106,7 @@ lowest: away
 	$(BIN)/uv pip install --quiet --system-certs --python $(LOWEST)/bin/python --resolution lowest-direct dist/*.whl
 	$(BIN)/uv pip freeze --quiet --python $(LOWEST)/bin/python | grep -v '^hookpact' > $(LOWEST)/least.txt
 	$(BIN)/uv pip install --quiet --system-certs --python $(LOWEST)/bin/python --constraint $(LOWEST)/least.txt \
-		pytest pytest-asyncio pytest-xdist lxml pydantic-sarif standardwebhooks openapi-spec-validator
+		pytest pytest-asyncio pytest-xdist lxml pydantic-sarif respx standardwebhooks openapi-spec-validator
 	cd $(AWAY) && ../lowest/bin/python -m pytest -n auto tests/contracts tests/mock_server/property_phase \
 		tests/mock_server/transport tests/mock_server/store tests/mock_server/app tests/end_to_end/test_send.py \
 		tests/end_to_end/test_serve.py tests/end_to_end/test_own_provider.py tests/end_to_end/test_configuration.py $(ARGS)

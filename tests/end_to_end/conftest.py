@@ -31,7 +31,9 @@ def cli(tmp_path: Path) -> Cli:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel as it ships."""
+    """Build the wheel as it ships; take the one that was built where the sources are out of the way."""
+    if not (ROOT / "contracts").is_dir():
+        return next((ROOT / "dist").glob("*.whl"))
     folder = tmp_path_factory.mktemp("dist")
     built = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(built, cwd=ROOT, check=True, capture_output=True)
