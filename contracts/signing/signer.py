@@ -73,5 +73,7 @@ def _signed(scheme: Scheme, facts: Facts, keys: Sequence[Key]) -> Request:
 
 
 def _signature(scheme: Scheme, facts: Facts, key: Key) -> bytes:
-    content = b"" if scheme.algorithm in UNCOVERING else content_of(scheme, replace(facts, key=key.data))
-    return signature_of(scheme, key, content)
+    if scheme.algorithm in UNCOVERING:
+        return signature_of(scheme, key, b"")
+    asks = any(part.kind == "secret" for part in scheme.content)
+    return signature_of(scheme, key, content_of(scheme, replace(facts, key=key.data) if asks else facts))

@@ -1,6 +1,7 @@
 """A request as the bytes of HTTP/1.1, and the question whether it is plain enough for a well-behaved library."""
 
 import re
+from functools import lru_cache
 
 import httptools
 
@@ -19,17 +20,28 @@ CHUNKS = 3
 
 def is_plain(request: Request) -> bool:
     """Whether a library that keeps the rules can put this request on the wire just as it is given."""
+    if request.pace is not None or not _is_plain_method(request.method):
+        return False
+    names = [name.lower() for name, _ in request.headers]
     return (
-        request.pace is None
-        and _is_plain_method(request.method)
-        and all(_TOKEN.fullmatch(name) and _VALUE.fullmatch(found) for name, found in request.headers)
+        all(_is_token(name) and _VALUE.fullmatch(found) is not None for name, found in request.headers)
+        and b"transfer-encoding" not in names
+        and b"upgrade" not in names
         # Libraries move Host to the front.
-        and header_values(request.headers[1:], "Host") == ()
-        and header_values(request.headers, "Content-Length") in ((), (b"%d" % len(request.body),))
-        and not any(header_values(request.headers, name) for name in ("Transfer-Encoding", "Upgrade"))
+        and b"host" not in names[1:]
+        and (
+            b"content-length" not in names
+            or header_values(request.headers, "Content-Length") == (b"%d" % len(request.body),)
+        )
     )
 
 
+@lru_cache(maxsize=1024)
+def _is_token(name: bytes) -> bool:
+    return _TOKEN.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=64)
 def _is_plain_method(method: str) -> bool:
     # CONNECT turns the connection into a tunnel, and libraries write every method in capitals.
     return method.isascii() and method.isupper() and method != "CONNECT" and bool(_TOKEN.fullmatch(method.encode()))
@@ -37,12 +49,13 @@ def _is_plain_method(method: str) -> bool:
 
 def full_headers(request: Request, target: Target) -> Headers:
     """Return the headers with Host before and Content-Length after them, unless the request speaks for itself."""
-    before: Headers = () if header_values(request.headers, "Host") else ((b"Host", target.authority),)
-    return before + request.headers + _length(request)
+    names = {name.lower() for name, _ in request.headers}
+    before: Headers = () if b"host" in names else ((b"Host", target.authority),)
+    return before + request.headers + _length(request, names)
 
 
-def _length(request: Request) -> Headers:
-    if any(header_values(request.headers, name) for name in ("Content-Length", "Transfer-Encoding")):
+def _length(request: Request, names: set[bytes]) -> Headers:
+    if b"content-length" in names or b"transfer-encoding" in names:
         return ()
     if not request.body and request.method not in _WITH_CONTENT:
         return ()

@@ -18,11 +18,18 @@ class KeptTransport:
     """Sends requests that keep the rules of HTTP/1.1. A connection is used again for as long as both sides want it."""
 
     def __init__(
-        self, *, verify: bool | ssl.SSLContext = True, limit: int = 65536, resolve: Resolve = as_named
+        self,
+        *,
+        verify: bool | ssl.SSLContext = True,
+        limit: int = 65536,
+        resolve: Resolve = as_named,
+        trusted: float = 0.0,
     ) -> None:
+        """`trusted`: seconds for which a connection counts as sound after an answer; looking costs a system call."""
         self._verify = verify
         self._limit = limit
         self._resolve = resolve
+        self._trusted = trusted
         self._idle: dict[tuple[str, str, int], list[Line]] = {}
         self._target = lru_cache(maxsize=64)(target)
 
@@ -56,7 +63,7 @@ class KeptTransport:
         idle = self._idle.setdefault(to.origin, [])
         while idle:
             line = idle.pop()
-            if not line.disturbed:
+            if not line.is_stale(self._trusted):
                 return line
             line.abort()  # it has ended, or speaks unasked
         return None
@@ -80,11 +87,12 @@ class Line(Wire):
     """A connection that puts its answer together as the bytes come, without a task that reads."""
 
     _answer: Answer | None = None
+    _idle_since: float = 0.0
     _done: "asyncio.Future[Got]"
 
     async def ask(self, sent: bytes, answer: Answer, end: float) -> Got:
         """Send these bytes and return what comes back before `end`, on the loop's clock."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         self.opening = b""
         self._answer, self._done = answer, loop.create_future()
         alarm = loop.call_at(end, self._settle, Silence.TIMEOUT)
@@ -96,6 +104,11 @@ class Line(Wire):
         finally:
             alarm.cancel()
             self._answer = None
+            self._idle_since = loop.time()
+
+    def is_stale(self, trusted: float) -> bool:
+        """Whether it has ended, or speaks unasked; one that was idle for less than `trusted` is not looked at again."""
+        return self.stirred if self._loop.time() - self._idle_since < trusted else self.disturbed
 
     def data_received(self, data: bytes) -> None:
         """Feed the answer that is waited for."""

@@ -14,7 +14,7 @@ from mock_server.cli.sending.made import Made
 from mock_server.cli.sending.running import is_expected
 from mock_server.cli.sending.wishes import Job
 from mock_server.engine import Deliverer
-from mock_server.transport import AutoTransport
+from mock_server.transport import AutoTransport, KeptTransport
 
 
 def loaded(job: Job) -> int:
@@ -89,7 +89,8 @@ class Sums:
 
 
 async def _sent(job: Job, drafts: list[Draft]) -> Sums:
-    transport, sums = AutoTransport(reuse=True), Sums(job)
+    is_chunked = any(webhook.rules.chunked for webhook in job.webhooks)
+    transport, sums = AutoTransport(reuse=True) if is_chunked else KeptTransport(trusted=0.005), Sums(job)
     deliverer = Deliverer(job.provider, lambda _: job.target, transport, job.clock, timeout=job.timeout, rate=job.rate)
 
     async def work(waiting: Iterator[Draft]) -> None:
