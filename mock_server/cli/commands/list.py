@@ -23,13 +23,18 @@ def command(what: str, document: str | None, as_json: bool) -> None:
     if what not in lists:
         raise UsageError(f"no list of {what!r}: there is {', '.join(lists)}")
     rows = lists[what]()
-    width = max((len(next(iter(row.values()))) for row in rows), default=0)
-    for row in rows:
-        if as_json:
+    if as_json:
+        for row in rows:
             speaking.row(row)
-        else:
-            first, *rest = row.values()
-            speaking.data(f"{first:<{width}}  {'  '.join(rest)}".rstrip())
+    else:
+        _print([tuple(map(str, row.values())) for row in rows])
+
+
+def _print(rows: list[tuple[str, ...]]) -> None:
+    """Print columns, each as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        speaking.data("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _webhooks(document: str | None) -> list[dict[str, Json]]:
@@ -53,7 +58,7 @@ def _checks() -> list[dict[str, Json]]:
 
     named = [(check.id, check.theme, check.title) for check in CHECKS]
     random = [(promise.id, "property", promise.title) for promise in PROPERTIES]
-    return [{"check": name, "theme": f"{theme:<18}", "title": title} for name, theme, title in (*named, *random)]
+    return [{"check": name, "theme": theme, "title": title} for name, theme, title in (*named, *random)]
 
 
 def _faults() -> list[dict[str, Json]]:

@@ -97,7 +97,8 @@ def _show(job: Job, exchange: Exchange) -> None:
     if job.as_json:
         speaking.row({"webhook": name, "id": exchange.draft.id, **exchange_json(job.run(), exchange)})
         return
-    mark = "✓" if is_taken(exchange) else "✗"
+    right = is_taken(exchange) if job.expect == "anything" else is_expected(job, exchange)
+    mark = "✓" if right else "✗"
     speaking.data(f"{mark} {name}  {answered(exchange)} in {exchange.elapsed * 1000:.0f} ms")
     if not is_taken(exchange) and not isinstance(exchange.answer, str) and exchange.answer.body:
         speaking.data(f"  │ {shortened(shown(exchange.answer.body), 300)}")
