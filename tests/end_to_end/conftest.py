@@ -47,7 +47,9 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder, symlinks=True)
     site = folder / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
     # A path file's folder is searched, but its own path files (our editable install) are not read.
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    own = Path(sysconfig.get_path("purelib"))
+    nested = own / "dependencies.pth"
+    (site / "dependencies.pth").write_text(f"{own}\n" + (nested.read_text() if nested.exists() else ""))
     bin_folder = folder / "bin"
     subprocess.run(
         [Path(sys.executable).with_name("uv"), "pip", "install", "--quiet", "--offline", "--no-deps", "--python",
