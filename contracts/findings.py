@@ -76,6 +76,10 @@ class Run:
     public_secrets: bool = False
     """Whether signatures were made with secrets that everybody knows, and so may be shown."""
 
+    def __repr__(self) -> str:
+        """Name the run: all that was sent is hundreds of megabytes, and asyncio asks of each result what it is."""
+        return f"Run({self.provider.name!r}, {self.run!r}, {len(self.findings)} findings)"
+
     def count(self) -> Mapping[Level, Counter[Status]]:
         """Count the cases by level and status."""
         counts: dict[Level, Counter[Status]] = {level: Counter() for level in Level}

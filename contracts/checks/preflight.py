@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.checks.judging import answered, is_crash, is_taken
-from contracts.checks.subject import Flow, Subject, send
+from contracts.checks.subject import Flow, Kept, Subject, send
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Exchange, Response, Silence, header, value
 from contracts.payloads import minimal, variations
@@ -56,7 +56,7 @@ def _measured(subject: Subject) -> Flow[Subject]:
     if subject.recipe is None:
         return subject
     largest = yield from send(subject.draft(subject.largest()))
-    return replace(subject, takes_largest=is_taken(largest), variations=tuple(variations(subject.recipe)))
+    return replace(subject, takes_largest=is_taken(largest), variations=Kept(variations(subject.recipe)))
 
 
 def _candidates(subject: Subject) -> Iterator[tuple[Json, str]]:

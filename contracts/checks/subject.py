@@ -1,7 +1,8 @@
 """What a check tries: one webhook of a provider, and how deliveries of it are made."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
+from itertools import count, islice
 from typing import TypeVar
 
 from contracts.deliveries import Burst, renewed
@@ -30,6 +31,23 @@ class Options:
     timeout: float = 15.0
 
 
+class Kept:
+    """Variations, made when a check first comes to them, and kept for the next check: there can be thousands."""
+
+    def __init__(self, source: Iterator[Variation]) -> None:
+        self._source = source
+        self._found: list[Variation] = []
+
+    def __iter__(self) -> Iterator[Variation]:
+        """Yield them all, as often as they are wanted."""
+        for at in count():
+            if at == len(self._found):
+                self._found += islice(self._source, 1)
+            if at == len(self._found):
+                return
+            yield self._found[at]
+
+
 @value
 class Subject:
     """One webhook under test. `base` is a payload, in a `style`, that the receiver has acknowledged."""
@@ -44,7 +62,7 @@ class Subject:
     secrets: tuple[str, ...] = ()
     """The target's own, so that no attack tries them."""
     options: Options = Options()
-    variations: tuple[Variation, ...] = ()
+    variations: Iterable[Variation] = ()
 
     @property
     def scheme(self) -> Scheme | None:

@@ -3,7 +3,7 @@
 import random
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import lru_cache
 
 from contracts.schemas import Json, Schema, pointers
@@ -18,8 +18,8 @@ def renewed(payload: Json, schema: Schema | None, token: str, keep: frozenset[st
 
     Ids made by us (`hp-…`) become `hp-TOKEN…`; others keep their shape. Where a payload holds no id, names serve.
     """
-    for is_id in (_is_strong, _is_id):
-        found = [(pointer, old) for pointer, name, old in _members(payload, "") if is_id(name) and pointer not in keep]
+    for is_id in (_is_strong, _is_id) if isinstance(payload, dict | list) else ():
+        found = [(pointer, old) for pointer, old in _members(payload, "", is_id) if pointer not in keep]
         others = [(pointer, _other(old, token, pointer)) for pointer, old in found]
         changed = _with_all_allowed(payload, schema, others)
         if changed != payload:
@@ -40,16 +40,15 @@ def _with_all_allowed(payload: Json, schema: Schema | None, others: list[tuple[s
     return _with_all_allowed(_with_all_allowed(payload, schema, others[:half]), schema, others[half:])
 
 
-def _members(node: Json, pointer: str) -> Iterator[tuple[str, str, str]]:
-    """Yield every string member of an object, at every depth: its pointer, name and text."""
-    if isinstance(node, dict):
-        for name, held in node.items():
-            if isinstance(held, str):
-                yield pointers.join(pointer, name), name, held
-    inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+def _members(node: Json, pointer: str, is_id: Callable[[str], bool]) -> list[tuple[str, str]]:
+    """Return every string member of an object that has such a name, at every depth, with its pointer."""
+    inside = list(node.items() if isinstance(node, dict) else enumerate(node))
+    named = inside if isinstance(node, dict) else []
+    found = [(pointers.join(pointer, key), held) for key, held in named if isinstance(held, str) and is_id(key)]
     for key, held in inside:
         if isinstance(held, dict | list):
-            yield from _members(held, pointers.join(pointer, key))
+            found += _members(held, pointers.join(pointer, key), is_id)
+    return found
 
 
 @lru_cache(maxsize=4096)

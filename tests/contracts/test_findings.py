@@ -47,3 +47,8 @@ def test_the_worst_come_first_and_keep_their_order() -> None:
 def test_each_check_is_named_once_in_order() -> None:
     names = ("b", "a", "b", "c")
     assert checks_of(finding(Level.MUST, Status.PASSED, name) for name in names) == ("b", "a", "c")
+
+
+def test_a_run_is_named_in_one_line_however_much_was_sent() -> None:
+    sent = finding(Level.MUST, Status.PASSED, "c" * 10_000)
+    assert repr(run(*[sent] * 100)) == "Run('p', 'ab', 100 findings)"

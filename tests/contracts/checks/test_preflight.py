@@ -20,7 +20,7 @@ def test_the_smallest_payload_that_is_taken_becomes_the_base() -> None:
     assert start.subject is not None
     assert set(start.subject.base) == {"webhook_timestamp", "custom_link_information", "collab_id", "deal_id"}
     assert start.subject.takes_largest
-    assert start.subject.variations
+    assert list(start.subject.variations)
     assert len(receiver.exchanges) == 2
 
 

@@ -1,12 +1,13 @@
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from contracts.checks.subject import Subject, edit, edited, stamp_header
+from contracts.checks.subject import Kept, Subject, edit, edited, stamp_header
 from contracts.deliveries import set_header
 from contracts.documents import Webhook
 from contracts.findings import Level
-from contracts.payloads import Kind, Overrides
+from contracts.payloads import Kind, Overrides, Variation
 from tests.contracts.checks.receivers import Receiver, ready, signed_by, subject_of, webhook
 
 NO_SCHEMA = Webhook(provider="p", name="w", pointer="/webhooks/w/post")
@@ -84,6 +85,24 @@ def test_edits_come_in_the_order_in_which_they_were_asked_for() -> None:
 def test_variations_are_chosen_by_kind() -> None:
     subject = ready(Receiver(webhook()))
     assert {each.kind for each in subject.varied(Kind.NULL, Kind.ENUM)} == {Kind.NULL, Kind.ENUM}
+
+
+def test_variations_are_made_when_they_are_wanted_each_once_and_for_every_check() -> None:
+    made: list[Variation] = []
+    whole = list(ready(Receiver(webhook())).variations)
+
+    def one_by_one() -> Iterator[Variation]:
+        for each in whole:
+            made.append(each)
+            yield each
+
+    kept = Kept(one_by_one())
+    assert made == []
+    assert next(iter(kept)) == whole[0]
+    assert len(made) == 1
+    one, other = iter(kept), iter(kept)
+    assert [(next(one), next(other)) for _ in whole] == [(each, each) for each in whole]
+    assert list(kept) == whole == made
 
 
 def test_what_the_vendor_does_not_say_weighs_less() -> None:
