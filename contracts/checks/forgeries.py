@@ -165,6 +165,8 @@ def parts_changed(subject: Subject) -> Iterator[Case]:
     stamp = stamp_header(scheme)
     if stamp is not None and scheme.covers("timestamp"):
         yield _forged(subject, "timestamp changed after signing", _nudged(stamp))
+    if scheme.timestamp_place is not None and scheme.timestamp_place.kind == "field" and scheme.covers("timestamp"):
+        yield from _spoilt(subject, "signature-timestamp-changed", "timestamp changed beside the signature")
     if scheme.id is not None and scheme.id.kind == "header" and scheme.covers("id"):
         yield _forged(subject, "id changed after signing", _suffixed(scheme.id.name))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from contracts.deliveries.edits import other_digit, other_letter
+from contracts.deliveries.edits import change_beside, other_digit, other_letter
 from contracts.messages import Request, edit_header, header
 from contracts.schemas import pointers
 from contracts.signing import Place, Scheme
@@ -66,10 +66,9 @@ def _stated(
         text = next(iter(read_place(good, place)), b"")
         yield f"{kind}-changed", f"its {kind} changed", write_place(good, place, change(text))
         return
-    reading, name = read_request(good, scheme), scheme.header or ""
-    text = (reading.timestamp if kind == "timestamp" else reading.id) or b""
-    said = (header(good.headers, name) or b"").replace(text, change(text), 1)
-    yield f"{kind}-changed", f"its {kind} changed", edit_header(good, name, said)
+    reading = read_request(good, scheme)
+    stated = reading.timestamp if kind == "timestamp" else reading.id
+    yield f"{kind}-changed", f"its {kind} changed", change_beside(good, scheme, stated, change)
 
 
 def _members(good: Request, scheme: Scheme) -> Iterator[Changed]:

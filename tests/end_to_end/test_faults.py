@@ -71,6 +71,7 @@ FACTS: dict[str, Callable[[Arrived], bool]] = {
     "signature-front-changed": lambda it: differs_at(it) == [0],
     "signature-middle-changed": lambda it: differs_at(it) == [32],
     "signature-end-changed": lambda it: differs_at(it) == [63],
+    "signature-timestamp-changed": is_signed,
     "signature-truncated": lambda it: it.header(SIGNATURE) == signature(it)[:32],
     "signature-cut-by-one": lambda it: it.header(SIGNATURE) == signature(it)[:63],
     "signature-extended": lambda it: it.header(SIGNATURE) == signature(it) + b"0",
@@ -115,7 +116,7 @@ def test_the_facts_are_seen_to_be_otherwise_without_a_fault(cli: Cli) -> None:
     with raw_receiver() as receiver:
         cli("send", "influencer-hero/update_commission", "--to", receiver.url, "--set", "deal_id=d1")
     (arrived,) = receiver.arrived
-    same = {"signature-unpadded", "signature-url-safe"}
+    same = {"signature-timestamp-changed", "signature-unpadded", "signature-url-safe"}
     assert {fault for fault, holds in FACTS.items() if fault not in same and _holds(holds, arrived)} == set()
 
 

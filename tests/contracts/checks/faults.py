@@ -47,6 +47,11 @@ def timed() -> Webhook:
     return signed_by("slack")
 
 
+def beside() -> Webhook:
+    """A webhook whose time is signed and stands beside the signature."""
+    return signed_by("stripe")
+
+
 def listed() -> Webhook:
     """A webhook whose id and time are signed, and whose signatures are a list."""
     return signed_by("standard-webhooks")
@@ -128,6 +133,10 @@ def _right_but(arrived: Arrived, on: Webhook, name: str, change: Callable[[bytes
     said = header(arrived.request.headers, name) or b""
     request = edit_header(arrived.request, name, change(said))
     return isinstance(verify(request, on.schemes[0], secrets=_secrets(on), now=None), Accepted)
+
+
+def _now_beside(said: bytes) -> bytes:
+    return re.sub(rb"^t=[0-9]+", b"t=%d" % NOW, said)
 
 
 def _secrets(on: Webhook) -> tuple[str, ...]:
@@ -285,6 +294,9 @@ FAULTS: dict[str, Row] = {
     ),
     "signs with its own clock": row("forgery-parts", "garbage-timestamp", on=timed)(
         _takes(lambda arrived: _right_but(arrived, timed(), "X-Slack-Request-Timestamp", lambda said: b"%d" % NOW))
+    ),
+    "signs with its own clock what says the time beside the signature": row("forgery-parts", on=beside)(
+        _takes(lambda arrived: _right_but(arrived, beside(), "Stripe-Signature", _now_beside))
     ),
     "cuts the id": row("forgery-parts", on=listed)(
         _takes(

@@ -120,6 +120,16 @@ def test_a_time_that_is_moved_is_another_time() -> None:
     assert header(receiver.exchanges[-1].request.headers, "X-Slack-Request-Timestamp") == b"1700000001"
 
 
+def test_a_time_beside_the_signature_is_moved_too_by_an_edit_that_has_a_name() -> None:
+    receiver = Receiver(signed_by("stripe"))
+    assert [verdict.status for verdict in verdicts("forgery-parts", receiver).values()] == [Status.PASSED]
+    sent = receiver.exchanges[-1]
+    said = header(sent.request.headers, "Stripe-Signature") or b""
+    assert said.startswith(b"t=1700000001,v1=")
+    assert sent.draft is not None
+    assert [each.name for each in sent.draft.edits] == ["signature-timestamp-changed"]
+
+
 def test_crashing_on_a_missing_signature_is_a_must() -> None:
     receiver = Receiver(
         webhook(),

@@ -7,7 +7,8 @@ from contracts.deliveries import SIGNATURE_EDITS, set_body, set_header, set_meth
 from contracts.deliveries.edits import recase_headers, signature_edit
 from contracts.messages import Request, header, header_values
 from contracts.signing import Scheme, read_scheme, sign, signature_texts, verify
-from contracts.signing.verdicts import Accepted
+from contracts.signing.reading import read_request
+from contracts.signing.verdicts import Accepted, Reason, Refused
 from mock_server import catalog
 
 NOW = 1_700_000_000
@@ -115,6 +116,18 @@ def test_of_two_headers_one_is_right(scheme: str, name: str, at: int) -> None:
     assert values[at] == right
     assert values[1 - at] != right
     assert set(KEEPS) < set(SIGNATURE_EDITS)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_time_beside_the_signature_is_moved_and_the_signature_kept(scheme: str) -> None:
+    found = SCHEMES[scheme]
+    before, after = signed(found), edited("signature-timestamp-changed", found)
+    beside = found.timestamp_place is not None and found.timestamp_place.kind == "field"
+    assert signature_texts(before, found) == signature_texts(after, found)
+    assert (read_request(after, found).timestamp != read_request(before, found).timestamp) is beside
+    assert beside or after == before
+    verdict = verify(after, found, secrets=found.public_secrets[:1] or ("secret",), now=None)
+    assert not beside or (isinstance(verdict, Refused) and verdict.reason is Reason.NO_MATCH)
 
 
 @pytest.mark.parametrize("name", SIGNATURE_EDITS)
