@@ -10,6 +10,7 @@ from contracts.reports.foreign import plain_lines, quoted, shortened, shown, vis
 from contracts.reports.masking import masked, shareable
 from contracts.reports.promises import QUIET
 
+_LONGEST_LINE = 5_000
 _SHOWN_CASES = 3
 
 
@@ -75,8 +76,14 @@ def _evidence(run: Run, finding: Finding) -> list[str]:
     place = f"{visible(run.provider.source.name)}{f':{line}' if line else ''}  {visible(finding.pointer)}"
     lines = [f"  {visible(finding.verdict.expected)}; {visible(finding.verdict.reason)}", f"  contract: {place}"]
     again = deciding_curl(run, finding)
-    shown_request = f"$ {visible(again)}" if again else quoted(shortened(_request(run, exchange)))
+    shown_request = _line(again) if again else quoted(shortened(_request(run, exchange)))
     return [*lines, "", *_indented(shown_request), *_indented(quoted(_answer(exchange)))]
+
+
+def _line(again: str) -> str:
+    if len(again) > _LONGEST_LINE:
+        return f"({len(again):,} characters of a curl line: --report json=FILE holds it)"
+    return f"$ {visible(again)}"
 
 
 def _request(run: Run, exchange: Exchange) -> str:

@@ -1,7 +1,13 @@
 """What ships: the wheel, in projects of their own."""
 
+import os
+import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
+
+import pytest
 
 from tests.end_to_end.conftest import call, own
 
@@ -39,3 +45,17 @@ def test_the_tests_of_a_project_that_owns_our_names_run(python: Path, tmp_path: 
     done = call(python / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
+
+
+@pytest.mark.matrix
+def test_a_stranger_gets_from_the_wheel_to_a_verdict(wheel: Path, tmp_path: Path) -> None:
+    script = Path(__file__).with_name("stranger.sh")
+    index = {name: found for name, found in os.environ.items() if name.startswith("PIP_")}
+    done = subprocess.run(
+        ["bash", str(script), sys.executable, str(wheel), str(tmp_path / "project")],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)} | index,
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"must +\d+ passed, \d+ skipped\n", done.stdout), done.stdout
+    assert (tmp_path / "project" / "hookpact.toml").exists()

@@ -2,7 +2,7 @@ from hypothesis import given
 
 from contracts.findings import Level, Status
 from contracts.reports.text import text_report
-from tests.contracts.reports.runs import CALM, Told, finding, hostile_runs, run
+from tests.contracts.reports.runs import CALM, Told, exchange, finding, hostile_runs, run
 
 
 @CALM
@@ -14,3 +14,10 @@ def test_no_line_begins_with_a_command_whatever_is_said(told: Told) -> None:
 
 def test_a_note_that_came_and_went_is_no_negative_number() -> None:
     assert "0 passed, 1 noted" in text_report(run(finding(Status.FLAKY, Level.NOTE)))
+
+
+def test_a_line_that_fills_the_terminal_is_told_not_printed() -> None:
+    short, long = (text_report(run(finding(by=exchange(body=b"[" * size)))) for size in (100, 10_000))
+    assert "$ body=" in short
+    assert "curl line: --report json=FILE holds it" in long
+    assert max(map(len, long.splitlines())) < 500
