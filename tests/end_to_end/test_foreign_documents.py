@@ -102,6 +102,7 @@ def _at(headers: dict[str, str]) -> Any:
     return datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
 
 
+@pytest.mark.matrix
 def test_every_webhook_of_a_large_document_that_can_be_kept_is_proven_in_time(large: Path) -> None:
     began = time.process_time()
     source = catalog.source(large)
