@@ -33,12 +33,12 @@ demo: .venv/ready
 	@$(BIN)/hookpact demo
 
 test: .venv/ready
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 # What `make test` leaves out: right receivers over twenty seeds, wrong ones on all their servers. Many runs wait for
 # their receivers, so four fit.
 matrix: .venv/ready
-	$(BIN)/pytest tests -m matrix -n 4 $(ARGS)
+	$(BIN)/pytest tests -m matrix -n 4 --dist worksteal $(ARGS)
 
 bench: .venv/ready
 	@$(BIN)/python -m tests.bench

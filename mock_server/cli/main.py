@@ -8,10 +8,10 @@ import click
 
 COMMANDS: Mapping[str, str] = {
     "demo": "The whole story on this machine, in ten seconds.",
-    "list": "Providers, webhooks, signing schemes, checks.",
+    "list": "Webhooks, signing schemes, checks, faults.",
     "show": "One contract for people: fields, recipe, example, what is inferred.",
     "send": "Deliver valid, signed, realistic events.",
-    "serve": "The mock: inboxes that catch, verify, remember and answer.",
+    "serve": "The mock: inboxes that catch and verify, and the providers' own APIs.",
     "listen": "An inbox in the terminal: a line per delivery.",
     "verify": "Play deliveries, good and bad, at an endpoint and report each broken promise.",
     "vectors": "Deliveries and their verdicts as JSON, for implementers in any language.",

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from contracts.schemas import Json
 from mock_server.app.description import document
-from tests.docs.tables import as_json, code, fenced, page, table
+from tests.docs.tables import as_json, code, fenced, kind_of, page, table
 
 _METHODS = ("get", "post", "put", "delete")
 _EVERYWHERE = ("401", "403", "405", "413", "415")
@@ -83,20 +83,12 @@ def _resolved(api: Json, node: Json) -> Json:
 
 
 def _kind(node: Json) -> str:
-    if isinstance(node, bool):
-        return "anything" if node else "nothing"
-    if "$ref" in node:
-        name = node["$ref"].rpartition("/")[2]
-        return f"[{name}](#{name.lower()})" if name in _wanted(document()) else _kind(_resolved(document(), node))
-    if "enum" in node:
-        return ", ".join(map(code, node["enum"]))
-    branches = node.get("oneOf") or node.get("anyOf")
-    if branches:
-        return ", or ".join(map(_kind, branches))
-    if node.get("type") == "array":
-        return f"list of {_kind(node.get('items', {}))}"
-    kinds = node.get("type", "anything")
-    return kinds if isinstance(kinds, str) else " or ".join(kinds)
+    def linked(reference: str) -> str:
+        name = reference.rpartition("/")[2]
+        return f"[{name}](#{name.lower()})" if name in _wanted(api) else _kind(_resolved(api, {"$ref": reference}))
+
+    api = document()
+    return kind_of(node, linked)
 
 
 def _status(code: str) -> str:

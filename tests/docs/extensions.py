@@ -4,7 +4,7 @@ import orjson
 
 from contracts.schemas import Json
 from mock_server import catalog
-from tests.docs.tables import as_json, code, page, table
+from tests.docs.tables import as_json, code, kind_of, page, table
 
 _INTRO = (
     "What hookpact adds to an OpenAPI 3.1 document. To every other tool such a document is plain OpenAPI. "
@@ -30,20 +30,7 @@ def _part(name: str, node: Json) -> str:
 
 
 def _kind(node: Json) -> str:
-    if "$ref" in node:
-        name = node["$ref"].rpartition("/")[2]
-        return f"[{name}](#{name})"
-    if "const" in node:
-        return code(as_json(node["const"]))
-    if "enum" in node:
-        return ", ".join(code(one) for one in node["enum"])
-    branches = node.get("oneOf") or [node[key] for key in ("then", "else") if key in node]
-    if branches:
-        return ", or ".join(map(_kind, branches))
-    if node.get("type") == "array":
-        return f"list of {_kind(node.get('items', {}))}"
-    kinds = node.get("type", "anything")
-    return kinds if isinstance(kinds, str) else " or ".join(kinds)
+    return kind_of(node, lambda reference: "[{0}](#{0})".format(reference.rpartition("/")[2]))
 
 
 def _default(node: Json) -> str:

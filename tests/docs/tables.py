@@ -4,7 +4,7 @@ import inspect
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from contracts.schemas import Json
 
@@ -31,6 +31,25 @@ def fenced(language: str, text: str) -> str:
 def as_json(found: Json) -> str:
     """Return a value as JSON on one line."""
     return json.dumps(found, ensure_ascii=False)
+
+
+def kind_of(node: Json, linked: Callable[[str], str]) -> str:
+    """Return what a schema takes, in words; `linked` says it for a `$ref`."""
+    if isinstance(node, bool):
+        return "anything" if node else "nothing"
+    if "$ref" in node:
+        return linked(node["$ref"])
+    if "const" in node:
+        return code(as_json(node["const"]))
+    if "enum" in node:
+        return ", ".join(map(code, node["enum"]))
+    branches = node.get("oneOf") or node.get("anyOf") or [node[key] for key in ("then", "else") if key in node]
+    if branches:
+        return ", or ".join(kind_of(branch, linked) for branch in branches)
+    if node.get("type") == "array":
+        return f"list of {kind_of(node.get('items', {}), linked)}"
+    kinds = node.get("type", "anything")
+    return kinds if isinstance(kinds, str) else " or ".join(kinds)
 
 
 def prose(docstring: str | None) -> str:

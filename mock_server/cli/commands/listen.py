@@ -57,8 +57,7 @@ def command(
     listener = bind(host, port)
     mocks.require_token(listener.is_loopback, host, key)
     outgoing = Outgoing(port=listener.port, hosts=targets)
-    if forward_to is not None:
-        asyncio.run(_check(outgoing, choosing.check_url(forward_to, "--forward-to"), listener.port))
+    _check(outgoing, forward_to, listener.port)
     known, public = mocks.chosen_secrets([provider], settings.secrets(secrets, secret_files))
     plan = Plan(
         contracts=[Contract(provider=provider, text=path.read_bytes())], secrets=known, public=public, token=key,
@@ -68,12 +67,14 @@ def command(
     return 0
 
 
-async def _check(outgoing: "Outgoing", url: str, port: int) -> None:
+def _check(outgoing: "Outgoing", url: str | None, port: int) -> None:
     from mock_server.transport.targets import target
 
-    if target(url).port == port:
+    if url is None:
+        return
+    if target(choosing.check_url(url, "--forward-to")).port == port:
         raise UsageError(f"--forward-to {url}: that is this very port, and would go round for ever")
-    await outgoing.check(url)
+    asyncio.run(outgoing.check(url))
 
 
 def _listen(mock: "Mock", printer: "_Printer", forwarder: "_Forwarder | None") -> None:

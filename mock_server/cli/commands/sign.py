@@ -9,7 +9,7 @@ import click
 
 from contracts.documents import Provider, Webhook
 from contracts.errors import UsageError
-from contracts.messages import Draft
+from contracts.messages import Draft, Edit
 from mock_server.cli import choosing
 from mock_server.clock import FixedClock, SystemClock
 
@@ -42,19 +42,15 @@ def command(
     hookpact sign influencer-hero/update_commission --body "$body" \\
       | curl -H @- -H 'Content-Type: application/json' --data-raw "$body" http://localhost:8000/hooks
     """
-    from contracts.deliveries import SIGNATURE_EDITS, Target, prepare
-    from contracts.deliveries.edits import signature_edit
+    from contracts.deliveries import Target, prepare
 
-    unknown = [name for name in edits if name not in SIGNATURE_EDITS]
-    if unknown:
-        raise UsageError(f"--edit {unknown[0]}: there is {', '.join(SIGNATURE_EDITS)}")
     provider_name, name = choosing.split_name(webhook, document)
     provider = choosing.chosen_provider(provider_name, document, scheme, unsigned)
     chosen = provider.webhook(name)
     choosing.require_scheme(provider, (chosen,))
     keys = _keys(provider, chosen, secrets, secret_files)
     content = _body(body, body_file, body_base64)
-    named = tuple(signature_edit(edit, chosen.scheme) for edit in edits if chosen.scheme is not None)
+    named = _edits(edits, chosen)
     draft = Draft(webhook=name, id=delivery_id, body=content, age=age, algorithm=algorithm, secrets=keys, edits=named)
     clock = SystemClock() if at is None else FixedClock(at)
     request = prepare(draft, chosen, Target(url=choosing.check_url(url, "--url")), now=int(clock.now()))
@@ -62,6 +58,16 @@ def command(
     for key, found in request.headers:
         if key.decode("latin-1").lower() in own:
             sys.stdout.buffer.write(key + (b": " + found if found else b";") + b"\n")
+
+
+def _edits(names: tuple[str, ...], webhook: Webhook) -> tuple[Edit, ...]:
+    from contracts.deliveries import SIGNATURE_EDITS
+    from contracts.deliveries.edits import signature_edit
+
+    unknown = [name for name in names if name not in SIGNATURE_EDITS]
+    if unknown:
+        raise UsageError(f"--edit {unknown[0]}: there is {', '.join(SIGNATURE_EDITS)}")
+    return tuple(signature_edit(name, webhook.scheme) for name in names if webhook.scheme is not None)
 
 
 def _keys(provider: Provider, webhook: Webhook, given: tuple[str, ...], files: tuple[str, ...]) -> tuple[str, ...]:

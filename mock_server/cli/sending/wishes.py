@@ -98,17 +98,11 @@ def planned(wishes: Wishes) -> Job:
     order = _order(wishes, int(clock.now()))
     if not wishes.allow_invalid:
         _check(webhooks, order)
-    target = Target(
-        url=url,
-        secrets=keys,
-        headers=choosing.chosen_headers(wishes.headers),
-        public_url=choosing.check_url(wishes.public_url, "--public-url") if wishes.public_url else None,
-    )
     return Job(
         provider=provider,
         webhooks=webhooks,
         order=order,
-        target=target,
+        target=_target(wishes, url, keys),
         clock=clock,
         timeout=wishes.timeout,
         rate=wishes.rate,
@@ -121,6 +115,15 @@ def planned(wishes: Wishes) -> Job:
         everything=wishes.everything,
         public=are_public,
         options=choosing.naming_options(wishes.document, wishes.scheme, wishes.unsigned),
+    )
+
+
+def _target(wishes: Wishes, url: str, secrets: tuple[str, ...]) -> Target:
+    return Target(
+        url=url,
+        secrets=secrets,
+        headers=choosing.chosen_headers(wishes.headers),
+        public_url=choosing.check_url(wishes.public_url, "--public-url") if wishes.public_url else None,
     )
 
 

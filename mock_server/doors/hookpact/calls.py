@@ -126,17 +126,20 @@ def verify(
 
     is_file = isinstance(provider, Path) or Path(provider).suffix in _FILES
     words = ["--document" if is_file else "--provider", str(provider)]
-    words += [word for name in webhooks for word in ("--webhook", name)]
-    words += [word for name in checks for word in ("--check", name)]
-    words += [word for name, found in (set or {}).items() for word in ("--set", f"{name}={json.dumps(found)}")]
-    words += [] if seed is None else ["--seed", str(seed)]
+    words += [*_repeated("--webhook", webhooks), *_repeated("--check", checks)]
+    words += _repeated("--set", [f"{name}={json.dumps(found)}" for name, found in (set or {}).items()])
     words += ["--max-examples", str(examples)] if examples else ["--quick"]
-    words += [] if secret is None else ["--secret", secret]
+    words += _repeated("--seed", [] if seed is None else [str(seed)])
+    words += _repeated("--secret", [] if secret is None else [secret])
     wishes = command.make_context("verify", [*words, *options, "--", url]).params
     job = verification.planned(verification.Wishes(**wishes))
     if not job.is_local and not wishes["yes"]:
         raise UsageError(f"{job.shown_target} is not this machine: add options=['--yes'] to send to it")
     return asyncio.run(verification.run(job))
+
+
+def _repeated(option: str, given: Sequence[str]) -> list[str]:
+    return [word for each in given for word in (option, each)]
 
 
 def _planned(provider: Provider, webhook: Webhook, order: sender.Order, faults: Sequence[str]) -> Plan:
