@@ -1,6 +1,6 @@
 """Signing: id and time are put in their places first, then what stands there is signed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from contracts.errors import UsageError
@@ -26,40 +26,32 @@ def sign(
     """
     if scheme.signed and not secrets:
         raise UsageError(f"{scheme.name} signs, and there is no secret to sign with")
-    stamp = write_time(now, scheme.timestamp.unit) if scheme.timestamp else b""
-    told = Facts(request=request, url=request.url if url is None else url, id=utf8(id).strip(OWS), timestamp=stamp)
-    request, public = _described(scheme, told)
+    name, stamp = utf8(id).strip(OWS), write_time(now, scheme.timestamp.unit) if scheme.timestamp else b""
+    request, public = _described(scheme, request, request.url if url is None else url, name, stamp)
     if not scheme.signed:
         return request
     keys = [any_key(scheme, secret) for secret in (secrets if scheme.separator else secrets[:1])]
     try:
         for base in elements(request.body, scheme.batch) if scheme.batch else ("",):
-            facts = Facts(request=request, url=public, id=told.id, timestamp=stamp, base=base)
+            facts = Facts(request=request, url=public, id=name, timestamp=stamp, base=base)
             request = _signed(scheme, facts, keys)
     except Unreadable:
         return request
     return request
 
 
-def _described(scheme: Scheme, facts: Facts) -> tuple[Request, str]:
+def _described(scheme: Scheme, request: Request, url: str, id: bytes, stamp: bytes) -> tuple[Request, str]:
     """Return the request with id, time and digest in place, and its public URL with them."""
-    request, url = facts.request, facts.url
-    for place, text, number in _descriptions(scheme, facts):
-        request = write_place(request, place, text, number=number)
-        url = with_query(url, place.name, text) if place.kind == "query" else url
+    number = scheme.timestamp is not None and scheme.timestamp.unit != "rfc3339"
+    for place, text, is_number in ((scheme.id, id, False), (scheme.timestamp_place, stamp, number)):
+        if place is not None and place.kind != "field":  # fields are part of the signature's value
+            request = write_place(request, place, text, number=is_number)
+            url = with_query(url, place.name, text) if place.kind == "query" else url
     name = digest_parameter(scheme)
     if name is None:
         return request, url
     digest = body_digest(request.body)
     return write_place(request, Place(kind="query", name=name), digest), with_query(url, name, digest)
-
-
-def _descriptions(scheme: Scheme, facts: Facts) -> Iterator[tuple[Place, bytes, bool]]:
-    """Yield what stands in places of its own; fields are part of the signature's value."""
-    if scheme.id and scheme.id.kind != "field":
-        yield scheme.id, facts.id, False
-    if scheme.timestamp and scheme.timestamp.place.kind != "field":
-        yield scheme.timestamp.place, facts.timestamp, scheme.timestamp.unit != "rfc3339"
 
 
 def _signed(scheme: Scheme, facts: Facts, keys: Sequence[Key]) -> Request:

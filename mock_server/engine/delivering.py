@@ -85,7 +85,8 @@ class Deliverer:
 
     async def once(self, draft: Draft) -> Exchange:
         """Sign, send, and return what happened, whatever the receiver says of later."""
-        await self._turn()
+        if self._gap:
+            await self._turn()
         webhook, target = self._provider.webhook(draft.webhook), self._targets(draft.webhook)
         exchange = await attempt(draft, webhook, target, self._transport, self._clock, timeout=self._timeout)
         self.requests += 1
@@ -94,10 +95,9 @@ class Deliverer:
         return exchange
 
     async def _turn(self) -> None:
-        if self._gap:
-            now = self._clock.monotonic()
-            self._next = max(self._next, now) + self._gap
-            await self._clock.sleep(self._next - self._gap - now)
+        now = self._clock.monotonic()
+        self._next = max(self._next, now) + self._gap
+        await self._clock.sleep(self._next - self._gap - now)
 
 
 async def attempt(

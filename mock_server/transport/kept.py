@@ -38,7 +38,7 @@ class KeptTransport:
         if not is_plain(request):
             raise UsageError("this request breaks the rules of HTTP/1.1 on purpose; send it by the raw transport")
         to = self._target(request.url)
-        end = asyncio.get_running_loop().time() + timeout
+        end = self._loop.time() + timeout
         while line := self._idle_line(to):
             got = await self._ask(line, request, to, end)
             # RFC 9112 § 9.3.1 lets a client try again "on a new connection" what an idle one swallowed.
@@ -79,6 +79,10 @@ class KeptTransport:
                 line.abort()
 
     @cached_property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        return asyncio.get_running_loop()  # once: asking for it costs a system call
+
+    @cached_property
     def _context(self) -> ssl.SSLContext:
         return trust(self._verify)
 
@@ -86,16 +90,19 @@ class KeptTransport:
 class Line(Wire):
     """A connection that puts its answer together as the bytes come, without a task that reads."""
 
-    _answer: Answer | None = None
-    _idle_since: float = 0.0
     _done: "asyncio.Future[Got]"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loop = asyncio.get_running_loop()
+        self._answer: Answer | None = None
+        self._idle_since = 0.0
 
     async def ask(self, sent: bytes, answer: Answer, end: float) -> Got:
         """Send these bytes and return what comes back before `end`, on the loop's clock."""
-        loop = self._loop = asyncio.get_running_loop()
         self.opening = b""
-        self._answer, self._done = answer, loop.create_future()
-        alarm = loop.call_at(end, self._settle, Silence.TIMEOUT)
+        self._answer, self._done = answer, self._loop.create_future()
+        alarm = self._loop.call_at(end, self._settle, Silence.TIMEOUT)
         try:
             self.write(sent)
             if self.stirred:
@@ -104,7 +111,7 @@ class Line(Wire):
         finally:
             alarm.cancel()
             self._answer = None
-            self._idle_since = loop.time()
+            self._idle_since = self._loop.time()
 
     def is_stale(self, trusted: float) -> bool:
         """Whether it has ended, or speaks unasked; one that was idle for less than `trusted` is not looked at again."""
