@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.docs import commands, control_api, extensions, python_api, readme, rows
+from tests.docs import commands, configuration, control_api, extensions, python_api, readme, rows
 
 DOCS = readme.README.with_name("docs")
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands.made,
+    "configuration.md": configuration.made,
     "checks.md": rows.checks,
     "schemes.md": rows.schemes,
     "faults.md": rows.faults,

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mock_server.configuration import read
+from tests.docs import commands
 from tests.docs.blocks import blocks
+from tests.docs.configuration import EXAMPLE
 from tests.docs.playing import ROOT
 from tests.docs.reference import DOCS, PAGES
 from tests.docs.tables import code, prose, table
@@ -19,6 +22,15 @@ _LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_the_reference_is_the_codes(name: str) -> None:
     assert (DOCS / "reference" / name).read_text("utf-8") == PAGES[name](), "run `make readme`"
+
+
+def test_the_configuration_that_is_shown_is_one(tmp_path: Path) -> None:
+    (tmp_path / "hookpact.toml").write_text(EXAMPLE, "utf-8")
+    assert set(read(tmp_path / "hookpact.toml").targets) == {"local", "staging"}
+
+
+def test_options_say_what_they_take_in_words() -> None:
+    assert re.findall(r"`--[^`]*(?:INTEGER|FLOAT|TEXT|RANGE)[^`]*`", commands.made()) == []
 
 
 def test_no_page_of_the_reference_is_left_over() -> None:

@@ -26,7 +26,7 @@ _WIDTH = 100
 )
 @click.option("--scheme", metavar="NAME", help="With --prove: sign by a known scheme (see `hookpact list schemes`).")
 @click.option("--unsigned", is_flag=True, help="With --prove: the document's deliveries are not signed.")
-@click.option("--seed", type=int, default=1, show_default=True, help="With --prove: other payloads.")
+@click.option("--seed", type=int, metavar="N", default=1, show_default=True, help="With --prove: other payloads.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value per fault, and one per proof.")
 def command(
     documents: tuple[str, ...], count: int | None, scheme: str | None, unsigned: bool, seed: int, as_json: bool

@@ -29,7 +29,14 @@ _BODILESS = ("wrong-method", "too-large", "unfinished")
 @choosing.document_options
 @choosing.secret_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; elsewhere only with --token.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 is any that is free.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    default=8080,
+    show_default=True,
+    help="0 is any that is free.",
+)
 @click.option("--token", metavar="TOKEN", help="Needed for pages and the API; env:NAME reads a variable.")
 @click.option("--public-url", metavar="URL", help="The base URL as senders know it, for schemes that sign the URL.")
 @click.option("--forward-to", metavar="URL", help="Send each delivery on, byte for byte, be it refused here or not.")

@@ -20,7 +20,9 @@ from mock_server.cli import choosing, speaking
 @choosing.document_options
 @choosing.secret_options
 @click.option("--to", metavar="URL", help="Where to.")
-@click.option("--seed", type=int, help="The same seed and --at send the same bytes; without it, a new one each time.")
+@click.option(
+    "--seed", type=int, metavar="N", help="The same seed and --at send the same bytes; without it, a new one each time."
+)
 @click.option("--at", type=int, metavar="SECONDS", help="Unix time of sending; without it, now.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Pin a member of the payload. Repeatable.")
 @click.option("--merge", "merges", multiple=True, metavar="JSON", help="Merge a patch into the payload (RFC 7386).")
@@ -39,17 +41,23 @@ from mock_server.cli import choosing, speaking
 @click.option("--expect", type=click.Choice(["acknowledged", "refused", "anything"]),
               help="What ends with code 0; with --fault, anything.")  # fmt: skip
 @click.option("--public-url", metavar="URL", help="The URL as registered at the provider, where a proxy changes it.")
-@click.option("--count", type=click.IntRange(1, 1_000_000), default=1, help="So many of each.")
+@click.option("--count", type=click.IntRange(1, 1_000_000), metavar="N", default=1, help="So many of each.")
 @click.option(
     "--concurrency",
     type=click.IntRange(1, 1000),
+    metavar="N",
     default=1,
     help="So many at once; with more than one, a summary in place of a line for each.",
 )
 @click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="At most so many a second.")
 @click.option("--id", "delivery_id", help="The delivery's id.")
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 600), default=15.0, show_default=True, help="Seconds for an answer."
+    "--timeout",
+    type=click.FloatRange(0.1, 600),
+    metavar="SECONDS",
+    default=15.0,
+    show_default=True,
+    help="Seconds for an answer.",
 )
 @click.option("--retry", is_flag=True, help="Try again what is not taken, by the webhook's own schedule.")
 @click.option("--time-scale", type=click.FloatRange(0.001, 1_000_000), default=1.0, metavar="N",

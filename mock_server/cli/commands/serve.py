@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; elsewhere only with --token.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 is any that is free.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    default=8080,
+    show_default=True,
+    help="0 is any that is free.",
+)
 @choosing.secret_options
 @click.option("--document", "documents", multiple=True, metavar="FILE", help="Another provider's document. Repeatable.")
 @click.option("--scheme", metavar="NAME", help="How the providers of --document sign (see `hookpact list schemes`).")
@@ -31,8 +38,12 @@ if TYPE_CHECKING:
 @click.option("--rate-limit", metavar="CALLS[/SECONDS]", help="Let the providers' APIs answer 429 to more than these.")
 @click.option("--vendor-rules", is_flag=True, help="Turn down endpoints on this machine, as vendors do.")
 @click.option("--public-url", metavar="URL", help="The base URL as senders know it, for schemes that sign the URL.")
-@click.option("--keep", type=click.IntRange(1), default=10_000, show_default=True, help="Deliveries kept per inbox.")
-@click.option("--keep-days", type=click.FloatRange(0.001), default=7.0, show_default=True, help="For so long.")
+@click.option(
+    "--keep", type=click.IntRange(1), metavar="N", default=10_000, show_default=True, help="Deliveries kept per inbox."
+)
+@click.option(
+    "--keep-days", type=click.FloatRange(0.001), metavar="DAYS", default=7.0, show_default=True, help="For so long."
+)
 def command(
     host: str, port: int, secrets: tuple[str, ...], secret_files: tuple[str, ...], documents: tuple[str, ...],
     scheme: str | None, unsigned: bool, store: str | None, token: str | None, hosts: tuple[str, ...],

@@ -28,7 +28,9 @@ Row = dict[str, Json]
 @click.option("--scheme", metavar="NAME", help="A known scheme (see `hookpact list schemes`).")
 @click.option("--provider", "provider_name", metavar="NAME", help="A bundled provider, with its webhooks.")
 @click.option("--document", metavar="FILE", help="Any OpenAPI 3.1 document, with its webhooks.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other bodies and ids.")
+@click.option(
+    "--seed", type=int, metavar="N", default=1, show_default=True, help="Another seed makes other bodies and ids."
+)
 @click.option("--at", type=int, default=proving.NOW, show_default=True, metavar="SECONDS", help="Unix time of judging.")
 def command(scheme: str | None, provider_name: str | None, document: str | None, seed: int, at: int) -> None:
     """Print signed deliveries and the verdict of a right verifier as JSON: right ones, and wrong ones of each kind.

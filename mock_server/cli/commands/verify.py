@@ -25,18 +25,25 @@ from mock_server.cli.verification import Job, Wishes
 @click.option("--url", "urls", multiple=True, metavar="W=URL", help="The endpoint of one webhook. Repeatable.")
 @click.option("--check", "checks", multiple=True, metavar="PATTERN", help="Only these checks: 'forgery-*'. Repeatable.")
 @click.option("--list-checks", is_flag=True, help="List the checks and exit.")
-@click.option("--seed", type=int, help="The same seed sends the same payloads, but for their ids.")
+@click.option("--seed", type=int, metavar="N", help="The same seed sends the same payloads, but for their ids.")
 @click.option("--at", type=int, metavar="SECONDS", help="Unix time of sending; without it, now.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Pin a member of every payload. Repeatable.")
 @click.option("--merge", "merges", multiple=True, metavar="JSON", help="Merge a patch into every payload (RFC 7386).")
 @click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="For gateways before it. Repeatable.")
 @click.option("--public-url", metavar="URL", help="The URL as registered at the provider, where a proxy changes it.")
-@click.option("--timeout", type=click.FloatRange(0.1, 600), default=15.0, show_default=True, help="Seconds to answer.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 600),
+    metavar="SECONDS",
+    default=15.0,
+    show_default=True,
+    help="Seconds to answer.",
+)
 @click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="At most so many requests a second.")
 @click.option("--budget", type=click.FloatRange(1), metavar="SECONDS", help="Stop after so long.")
 @click.option("--concurrency", is_flag=True, help="Send bursts to targets that are not this machine, too.")
 @click.option("--acknowledges-first", is_flag=True, help="It verifies later, behind a queue: refusals are not judged.")
-@click.option("--max-examples", "examples", type=click.IntRange(0, 100_000), default=40, show_default=True,
+@click.option("--max-examples", "examples", type=click.IntRange(0, 100_000), metavar="N", default=40, show_default=True,
               help="Random deliveries of each property, for each webhook.")  # fmt: skip
 @click.option("--quick", is_flag=True, help="The named checks only, without the property phase.")
 @click.option("--plan", is_flag=True, help="Say what would be sent, and send nothing.")
