@@ -15,7 +15,9 @@ from mock_server.demo.story import Scene
 
 
 @click.command("demo")
-@click.option("--provider", "name", default="influencer-hero", show_default=True, help="Whose webhooks.")
+@click.option(
+    "--provider", "name", metavar="NAME", default="influencer-hero", show_default=True, help="Whose webhooks."
+)
 @click.option("--document", metavar="FILE", help="An OpenAPI 3.1 document with webhooks, in place of a bundled one.")
 def command(name: str, document: str | None) -> None:
     """Tell the whole story on this machine: a delivery, a right receiver, a wrong one.

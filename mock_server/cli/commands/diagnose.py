@@ -20,7 +20,7 @@ from mock_server.cli.evidence import Evidence
 @click.option("--body", metavar="FILE", help="The body, byte for byte; - is stdin.")
 @click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="As it was sent. Repeatable.")
 @click.option("--url", metavar="URL", help="The URL as registered, for schemes that sign it.")
-@click.option("--method", default="POST", show_default=True, help="For schemes that sign it.")
+@click.option("--method", metavar="METHOD", default="POST", show_default=True, help="For schemes that sign it.")
 @click.option("--curl", metavar="FILE", help="A pasted curl line; - is stdin. It is read, and never run.")
 @click.option("--inbox", metavar="NAME/NUMBER", help="A delivery that an inbox caught.")
 @click.option("--server", default="http://127.0.0.1:8080", show_default=True, metavar="URL", help="Of that inbox.")

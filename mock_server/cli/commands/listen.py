@@ -28,7 +28,13 @@ _BODILESS = ("wrong-method", "too-large", "unfinished")
 @click.option("--provider", "provider_name", metavar="NAME", help="Whose deliveries come.")
 @choosing.document_options
 @choosing.secret_options
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; elsewhere only with --token.")
+@click.option(
+    "--host",
+    metavar="HOST",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen; elsewhere only with --token.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

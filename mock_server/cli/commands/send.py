@@ -50,7 +50,7 @@ from mock_server.cli import choosing, speaking
     help="So many at once; with more than one, a summary in place of a line for each.",
 )
 @click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="At most so many a second.")
-@click.option("--id", "delivery_id", help="The delivery's id.")
+@click.option("--id", "delivery_id", metavar="ID", help="The delivery's id.")
 @click.option(
     "--timeout",
     type=click.FloatRange(0.1, 600),

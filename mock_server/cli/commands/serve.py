@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; elsewhere only with --token.")
+@click.option(
+    "--host",
+    metavar="HOST",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen; elsewhere only with --token.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

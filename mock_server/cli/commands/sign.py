@@ -21,11 +21,15 @@ from mock_server.clock import FixedClock, SystemClock
 @click.option("--body", metavar="TEXT", help="The body; without it, stdin.")
 @click.option("--body-file", metavar="FILE", help="A file with the body, byte for byte.")
 @click.option("--body-base64", metavar="TEXT", help="The body in base64.")
-@click.option("--url", default="http://localhost:8000/", help="Where it goes, for schemes that sign the URL.")
+@click.option(
+    "--url", metavar="URL", default="http://localhost:8000/", help="Where it goes, for schemes that sign the URL."
+)
 @click.option("--at", type=int, metavar="SECONDS", help="Unix time of sending; without it, now.")
 @click.option("--age", type=int, default=0, metavar="SECONDS", help="Lie about the time by so much.")
 @click.option("--algorithm", default="", metavar="NAME", help="Another one than the scheme's, as hmac-sha1.")
-@click.option("--id", "delivery_id", default="hp-signed", help="The delivery's id, for schemes that have one.")
+@click.option(
+    "--id", "delivery_id", metavar="ID", default="hp-signed", help="The delivery's id, for schemes that have one."
+)
 @click.option(
     "--edit", "edits", multiple=True, metavar="NAME", help="Spoil the signature, as in a finding. Repeatable."
 )
