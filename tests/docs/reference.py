@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.docs import commands, configuration, control_api, extensions, python_api, readme, rows
+from tests.docs import action, commands, configuration, control_api, extensions, python_api, readme, rows
 
 DOCS = readme.README.with_name("docs")
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -14,6 +14,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "faults.md": rows.faults,
     "extensions.md": extensions.made,
     "control-api.md": control_api.made,
+    "action.md": action.made,
     "python.md": python_api.made,
 }
 
