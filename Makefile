@@ -88,12 +88,10 @@ away: package
 	git ls-files -z | grep -zvE '^(contracts|mock_server)/' | xargs -0 cp --parents -t $(AWAY)
 	cp -r dist $(AWAY)/dist
 
-# The dependencies are those of `.venv`: a path file's folder is searched, its own path files (our checkout) are not.
 .PHONY: test-wheel
 test-wheel: away
-	$(PYTHON) -m venv $(AWAY)/env
-	echo "$(CURDIR)/$$($(BIN)/python -c 'import os, sysconfig; print(os.path.relpath(sysconfig.get_path("purelib")))')" \
-		> "$$($(AWAY)/env/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/dependencies.pth"
+	$(BIN)/uv venv --quiet --python $(BIN)/python $(AWAY)/env
+	$(BIN)/uv pip install --quiet --system-certs --python $(AWAY)/env/bin/python --require-hashes --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --offline --no-deps --python $(AWAY)/env/bin/python dist/*.whl
 	ln -sf $(CURDIR)/$(BIN)/uv $(AWAY)/env/bin/uv
 	cd $(AWAY) && env/bin/python -m pytest -n auto --ignore tests/test_house.py $(ARGS)

@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
-# A stranger's path, in a folder of their own: an environment, the wheel, a configuration, their endpoint, a verdict.
-#   stranger.sh PYTHON WHEEL FOLDER
-# Needs a package index. Says how long each step took.
+# A stranger's two paths, each in an empty folder; says how long each step took. Needs a package index.
+#   stranger.sh clones REPOSITORY FOLDER          clone, make demo, make test
+#   stranger.sh installs PYTHON WHEEL FOLDER      environment, wheel, configuration, their endpoint, verdict, the Action
 set -euo pipefail
-python=$1 wheel=$2 folder=$3
+here=$(cd "$(dirname "$0")" && pwd)
 step() { local began=$SECONDS; echo "# $*"; "$@"; echo "# … $((SECONDS - began)) s"; }
 
-mkdir -p "$folder"
-cd "$folder"
-step "$python" -m venv env
-export PATH="$folder/env/bin:$PATH"
-step pip install --quiet --disable-pip-version-check "$wheel" flask
+clones() {
+  step git clone --quiet "$1" "$2/hookpact"
+  cd "$2/hookpact"
+  step make demo
+  step make test
+}
 
-cat > app.py <<'APP'
+endpoint() {
+  cat > app.py <<'APP'
 import hashlib, hmac, os
 from flask import Flask, request
 
@@ -26,10 +28,23 @@ def hook():
         return "bad signature", 401
     return ("thank you", 200) if isinstance(request.get_json(force=True, silent=True), dict) else ("no event", 400)
 APP
-export HOOKPACT_SECRET=a-secret-of-a-stranger
-flask run --port 0 > flask.log 2>&1 &
-trap 'kill %1' EXIT
-until url=$(grep --only-matching 'http://127.0.0.1:[0-9]*' flask.log); do kill -0 %1; done
+  flask run --port 0 > flask.log 2>&1 &
+  trap 'kill %1' EXIT
+  until url=$(grep --only-matching 'http://127.0.0.1:[0-9]*' flask.log); do kill -0 %1; done
+}
 
-step hookpact init --provider influencer-hero
-step hookpact verify "$url/hooks" --provider influencer-hero --webhook update_commission --quick
+installs() {
+  mkdir -p "$3"
+  cd "$3"
+  step "$1" -m venv env
+  export PATH="$3/env/bin:$PATH"
+  step pip install --quiet --disable-pip-version-check "$2" flask
+  export HOOKPACT_SECRET=a-secret-of-a-stranger
+  endpoint
+  step hookpact init --provider influencer-hero
+  step hookpact verify "$url/hooks" --provider influencer-hero --webhook update_commission --quick
+  step python "$here/runner.py" "$3/action" "target=$url/hooks" provider=influencer-hero "package=$2" \
+    $'arguments=--quick\n--webhook\nupdate_commission'
+}
+
+"$@"

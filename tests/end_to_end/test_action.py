@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import sysconfig
 import urllib.request
@@ -13,91 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from contracts.documents import read
 from mock_server import catalog
 from mock_server.demo.hosting import hosted
 from mock_server.demo.receivers import right, wrong
-from tests.end_to_end.conftest import ROOT
+from tests.end_to_end.runner import ACTION, ROOT, STEPS, Runner
 
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
-STEPS = ACTION["runs"]["steps"]
-EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
 SECRET = "test_signing_secret"
-
-
-class Runner:
-    """What of a runner these steps need: inputs, outputs, files, a path, `if`."""
-
-    def __init__(self, folder: Path, inputs: dict[str, str]) -> None:
-        self.folder = folder
-        self.said: list[str] = []
-        self.outputs: dict[str, dict[str, str]] = {}
-        defaults = {name: str(each["default"]) for name, each in ACTION["inputs"].items()}
-        self.inputs = defaults | inputs
-        assert set(self.inputs) == set(defaults)
-        for name in ("temp", "work"):
-            (folder / name).mkdir(exist_ok=True)
-
-    def value(self, expression: str) -> str:
-        """Say what an expression is, of the few kinds that the action uses."""
-        for part in expression.split(" || "):
-            kind, *rest = part.strip().split(".")
-            found = {
-                "inputs": lambda rest: self.inputs[rest[0]],
-                "github": lambda rest: {"action_path": str(ROOT)}[rest[0]],
-                "steps": lambda rest: self.outputs.get(rest[0], {}).get(rest[2], ""),
-            }[kind](rest)
-            if found:
-                return found
-        return ""
-
-    def filled(self, text: str) -> str:
-        return EXPRESSION.sub(lambda found: self.value(found[1]), text)
-
-    def wanted(self, step: dict[str, Any]) -> bool:
-        words = EXPRESSION.sub(r"\1", step.get("if", "")).split(" && ")
-        return all(self._holds(clause) for clause in words if clause)
-
-    def _holds(self, clause: str) -> bool:
-        name, sign, text = clause.split(" ")
-        return (self.value(name) == text.strip("'")) is (sign == "==")
-
-    def run(self, environment: dict[str, str]) -> int:
-        """Run the steps that are ours; return the code of the first that fails, or 0."""
-        for step in STEPS:
-            if self.wanted(step) and "run" in step:
-                extra = OFFLINE if step["name"] == "Install" else environment
-                code = self._step(step, extra)
-                if code:
-                    return code
-        return 0
-
-    def _step(self, step: dict[str, Any], extra: dict[str, str]) -> int:
-        files = {name: self.folder / name for name in ("GITHUB_OUTPUT", "GITHUB_PATH")}
-        for file in files.values():
-            file.write_text("")
-        files["GITHUB_STEP_SUMMARY"] = self.folder / "summary.md"
-        script = self.folder / "step.sh"
-        script.write_text(step["run"])
-        bare = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-        bare |= {name: text for name, text in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
-        env = {name: self.filled(text) for name, text in step.get("env", {}).items()}
-        where = self.folder / "work" / self.filled(step.get("working-directory", "."))
-        log = self.folder / "log"
-        with log.open("wb") as out:
-            # To a file: a server that stays would keep a pipe open.
-            done = subprocess.run(
-                ["bash", "--noprofile", "--norc", "-eo", "pipefail", script], cwd=where, stdout=out,
-                stderr=subprocess.STDOUT, timeout=300, check=False,
-                env={**bare, "HOME": str(self.folder), "RUNNER_TEMP": str(self.folder / "temp"),
-                     "GITHUB_ACTIONS": "true", **{name: str(file) for name, file in files.items()}, **extra, **env},
-            )  # fmt: skip
-        self.said.append(log.read_text("utf-8"))
-        lines = files["GITHUB_OUTPUT"].read_text().splitlines()
-        self.outputs[step.get("id", "")] = dict(line.split("=", 1) for line in lines)
-        return done.returncode
 
 
 @pytest.fixture
@@ -107,7 +29,7 @@ def runner(tmp_path: Path, wheel: Path) -> Iterator[Any]:
 
     def make(**inputs: str) -> Runner:
         made = {"package": str(wheel), "python": sys.executable} | inputs
-        runners.append(Runner(tmp_path, {name.replace("_", "-"): text for name, text in made.items()}))
+        runners.append(Runner(tmp_path, {name.replace("_", "-"): text for name, text in made.items()}, OFFLINE))
         return runners[-1]
 
     yield make
