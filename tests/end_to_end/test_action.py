@@ -100,6 +100,26 @@ def test_a_hostile_input_is_data(runner: Any, tmp_path: Path, hostile: str) -> N
     assert list(tmp_path.rglob("owned")) == []
 
 
+def test_files_of_the_workspace_are_not_run_by_the_steps(runner: Any, tmp_path: Path) -> None:
+    made = runner(target="http://127.0.0.1:9/hooks", provider="influencer-hero", wait="0", arguments=QUICK)
+    for name in ("venv", "pip", "logging", "socket"):
+        (tmp_path / "work" / f"{name}.py").write_text(
+            "import pathlib; pathlib.Path(__file__).with_name('owned').touch()"
+        )
+    assert made.run(DEPENDENCIES) == 3, made.said
+    assert list(tmp_path.rglob("owned")) == []
+
+
+def test_a_run_without_a_report_does_not_show_that_of_an_earlier_one(runner: Any) -> None:
+    made = runner(target="http://127.0.0.1:9/hooks", provider="influencer-hero", wait="0", arguments=QUICK)
+    assert made.run(DEPENDENCIES) == 3
+    earlier = made.outputs["run"]["report"]
+    made.inputs |= {"provider": "nosuch"}
+    assert made.run(DEPENDENCIES) == 2
+    assert made.outputs["run"]["report"] != earlier
+    assert list(Path(made.outputs["run"]["report"]).iterdir()) == []
+
+
 def test_serve_stays_for_the_steps_that_follow(runner: Any) -> None:
     made = runner(command="serve", port="0")
     assert made.run(DEPENDENCIES) == 0, made.said
