@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.plugin_projects import CHECK, DJANGO, FASTAPI, FLASK, SENDER, TAKES
+
 ROOT = Path(__file__).parents[2]
 HOOKPACT = Path(sys.executable).with_name("hookpact")
 Cli = Callable[..., subprocess.CompletedProcess[str]]
@@ -57,6 +59,35 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True, capture_output=True,
     )  # fmt: skip
     return bin_folder
+
+
+@pytest.fixture(scope="session")
+def example(python: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A payload of the webhook that the sender under test sends."""
+    code = (
+        "import hookpact\n"
+        "with hookpact.Inbox('influencer-hero', allow=['unexpected']) as inbox:\n"
+        "    print(hookpact.send('influencer-hero/update_commission', inbox.url, seed=7).request.body.decode())\n"
+    )
+    done = call(python / "python", "-c", code, cwd=tmp_path_factory.mktemp("example"))
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def sender(example: str, tmp_path: Path) -> Path:
+    """A project that sends."""
+    (tmp_path / "sender.py").write_text(SENDER % example.replace("\\", "\\\\"))
+    return tmp_path
+
+
+@pytest.fixture(params=[FLASK, FASTAPI, DJANGO], ids=["flask", "fastapi", "django"])
+def receiving(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A project that receives."""
+    (tmp_path / "check.py").write_text(CHECK)
+    (tmp_path / "app.py").write_text(request.param)
+    (tmp_path / "test_app.py").write_text(TAKES)
+    return tmp_path
 
 
 def call(*words: str | Path, cwd: Path, path: str = "") -> subprocess.CompletedProcess[str]:

@@ -92,6 +92,8 @@ def webhook_receiver(hookpact_server: Server, request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture
-def verify_webhooks(subtests: pytest.Subtests, webhook_hosts: Hosts, pytestconfig: pytest.Config) -> Verifier:
+def verify_webhooks(webhook_hosts: Hosts, request: pytest.FixtureRequest) -> Verifier:
     """Verify an endpoint, each finding a subtest: `verify_webhooks(app, provider="ylytic", path="/hooks")`."""
-    return Verifier(subtests, webhook_hosts, pytestconfig.rootpath)
+    if not hasattr(pytest, "Subtests"):
+        pytest.fail(f"verify_webhooks needs pytest 9, which has subtests; this is {pytest.__version__}", pytrace=False)
+    return Verifier(request.getfixturevalue("subtests"), webhook_hosts, request.config.rootpath)

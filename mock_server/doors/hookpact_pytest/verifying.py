@@ -19,7 +19,7 @@ _MOST_SECONDS = 1800
 class Verifier:
     """Plays deliveries, good and bad, at a target."""
 
-    def __init__(self, subtests: pytest.Subtests, hosts: Hosts, folder: Path) -> None:
+    def __init__(self, subtests: "pytest.Subtests", hosts: Hosts, folder: Path) -> None:
         self._subtests = subtests
         self._hosts = hosts
         self._folder = folder
