@@ -58,9 +58,6 @@ PROVEN_ELSEWHERE: dict[str, str] = {
     "contracts/payloads/walk.py": "tests/contracts/payloads/test_making.py",
 }
 """Inner parts of diagnosis and generator have no promise of their own: what they make is proven where it comes out."""
-EXCUSED: dict[str, tuple[str, ...]] = {
-    "contracts/payloads/strings.py": ("threading",),  # one lock: the source of words is shared, and drawn from in turn
-}
 NO_VENDORS = frozenset(("standard-webhooks", "standard-webhooks-ed25519"))
 """A specification, not a vendor."""
 ALLOWED: dict[str, str] = {
@@ -191,8 +188,7 @@ def test_imports_only_step_down(path: Path) -> None:
 
 @pytest.mark.parametrize("path", list(sources("contracts")), ids=lambda path: path.stem + "-" + path.parent.name)
 def test_contracts_do_not_touch_the_world(path: Path) -> None:
-    excused = EXCUSED.get(path.relative_to(ROOT).as_posix(), ())
-    assert [found for found in worldly(path.read_text("utf-8")) if not found.endswith(excused)] == []
+    assert worldly(path.read_text("utf-8")) == []
 
 
 def test_the_tests_mirror_the_sources() -> None:

@@ -144,9 +144,10 @@ def maker(form: str, name: str) -> tuple[Maker, bool]:
     return WORDS, False
 
 
-@lru_cache(maxsize=1)
-def fake() -> "Faker":
-    """Return the source of words; seed it before drawing."""
+def words(seed: int) -> "Faker":
+    """Return a source of words that is the caller's own, so that nobody else draws from it in between."""
     from faker import Faker
 
-    return Faker("en_US", use_weighting=False)
+    source = Faker("en_US", use_weighting=False)
+    source.seed_instance(seed)
+    return source

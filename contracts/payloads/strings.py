@@ -2,7 +2,6 @@
 
 import random
 import re
-import threading
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,8 +14,6 @@ from contracts.schemas import Json, Schema
 
 LONGEST = 1_000_000
 _POOL = 64
-_DRAWING = threading.Lock()
-"""There is one source of words: whoever draws from it seeds it first, and must be alone until the end."""
 _WRITTEN = 1_000_000
 """So many characters are written for one pattern, whether it takes them or not."""
 _TRIES = 200
@@ -139,8 +136,7 @@ def _pool(wanted: Demands, kind: tuple[str, str]) -> tuple[str, ...]:
     size = max(1, min(_POOL, 200_000 // max(1, dict(wanted).get("minLength", 0))))
     shown_first = kind[1] in faking.VAGUE
     for source in (_shown, _worded, _patterned, _padded) if shown_first else (_worded, _shown, _patterned, _padded):
-        with _DRAWING:
-            found = list(dict.fromkeys(made for made in source(wanted, kind) if accepts(wanted, made)))[:size]
+        found = list(dict.fromkeys(made for made in source(wanted, kind) if accepts(wanted, made)))[:size]
         if found:
             return tuple(found)
     return ("",)
@@ -154,8 +150,7 @@ def _worded(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
     make = faking.BY_FORMAT.get(kind[0]) or dict(faking.BY_NAME).get(kind[1])
     if make is None and (dict(wanted).get("examples") or dict(wanted).get("pattern") or kind[0]):
         return
-    source = faking.fake()
-    source.seed_instance(_seed(wanted, kind))
+    source = faking.words(_seed(wanted, kind))
     for _ in range(_POOL):
         yield (make or faking.WORDS)(source)
 
@@ -173,8 +168,7 @@ def _patterned(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
 def _padded(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
     """Words, repeated and cut to the length that is asked for."""
     shortest, longest = dict(wanted).get("minLength", 0), dict(wanted).get("maxLength", LONGEST)
-    source = faking.fake()
-    source.seed_instance(_seed(wanted, kind))
+    source = faking.words(_seed(wanted, kind))
     size = max(1, min(_POOL, 200_000 // max(1, shortest)))
     for _ in range(size):
         words = faking.WORDS(source)
