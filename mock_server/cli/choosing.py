@@ -2,7 +2,8 @@
 
 import hashlib
 import ipaddress
-import secrets as dice
+import json
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -14,9 +15,9 @@ from contracts.documents import Provider, Webhook
 from contracts.errors import UsageError
 from contracts.messages import Headers
 from contracts.payloads import Overrides, read_set
-from contracts.signing import Scheme, check_secret, read_scheme
+from contracts.signing import Scheme, read_scheme
 from mock_server import catalog, settings
-from mock_server.cli import configured, speaking
+from mock_server.cli import configured, keyring
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -106,23 +107,21 @@ def chosen_secrets(
 
     `public` allows those: for a dry run, a demo, a target on this machine.
     """
-    found = settings.secrets(given, files)
-    schemes = [webhook.scheme for webhook in webhooks if webhook.scheme is not None]
+    found, schemes = settings.secrets(given, files), keyring.schemes_of(webhooks)
     if not schemes:
         return found, not found
     if found:
-        return tuple(check_secret(schemes[0], secret) for secret in found), False
-    known = schemes[0].public_secrets[:1]
-    if not public or not known:
+        keyring.check(schemes, found)
+        for scheme in keyring.lacking(schemes, found):
+            raise UsageError(f"no secret that was given is for {scheme.name}: add its own; --secret is repeatable")
+        return found, False
+    if not public or not all(scheme.public_secrets for scheme in schemes):
         raise UsageError(f"{provider.name} signs its deliveries: set HOOKPACT_SECRET, --secret-file FILE or --secret")
-    speaking.talk(f"signing with the public test secret {known[0]!r} of {provider.name}; HOOKPACT_SECRET is not set")
-    return known, True
+    return keyring.public(provider.name, schemes), True
 
 
 def chosen_overrides(pairs: tuple[str, ...], merges: tuple[str, ...]) -> Overrides:
     """Read `--set` and `--merge`."""
-    import json
-
     patches = []
     for text in merges:
         try:
@@ -172,7 +171,7 @@ def is_loopback(url: str) -> bool:
 
 def chosen_seed(seed: int | None) -> int:
     """Return the seed that was given, or a new one."""
-    return dice.randbelow(1_000_000) if seed is None else seed
+    return secrets.randbelow(1_000_000) if seed is None else seed
 
 
 def run_of(seed: int, *parts: str) -> str:
@@ -182,7 +181,7 @@ def run_of(seed: int, *parts: str) -> str:
 
 def new_run() -> str:
     """Return a short hex that no run had before."""
-    return dice.token_hex(3)
+    return secrets.token_hex(3)
 
 
 def _with_schemes(provider: Provider, schemes: tuple[Scheme, ...], *, unsigned: bool) -> Provider:

@@ -6,9 +6,8 @@ from pathlib import Path
 from contracts.documents import Provider
 from contracts.errors import UsageError
 from contracts.messages import value
-from contracts.signing import check_secret
 from mock_server import settings
-from mock_server.cli import choosing, configured, speaking
+from mock_server.cli import choosing, configured, keyring, speaking
 
 _SHORTEST_TOKEN = 16
 
@@ -46,24 +45,14 @@ def chosen_secrets(
     providers: Sequence[Provider], given: tuple[str, ...]
 ) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     """Return what each provider's deliveries are signed with, and for which of them everybody knows it."""
-    known: dict[str, tuple[str, ...]] = {}
-    public = []
-    for provider in providers:
-        schemes = [webhook.scheme for webhook in provider.webhooks.values() if webhook.scheme is not None]
-        if not schemes:
-            continue
-        if given:
-            known[provider.name] = tuple(check_secret(schemes[0], secret) for secret in given)
-        elif schemes[0].public_secrets:
-            known[provider.name] = schemes[0].public_secrets[:1]
-            public.append(provider.name)
-            speaking.talk(
-                f"{provider.name}: verifying with the public test secret {known[provider.name][0]!r}; "
-                "HOOKPACT_SECRET is not set"
-            )
-        else:
-            speaking.talk(f"{provider.name}: there is no secret, so everything is refused; set HOOKPACT_SECRET")
-    return known, frozenset(public)
+    schemes = {provider.name: keyring.schemes_of(provider.webhooks.values()) for provider in providers}
+    keyring.check([scheme for several in schemes.values() for scheme in several], given)
+    known = {name: given or keyring.public(name, several) for name, several in schemes.items() if several}
+    for name, secrets in known.items():
+        for scheme in keyring.lacking(schemes[name], secrets):
+            speaking.talk(f"{name}: there is no secret for {scheme.name}, so what it signs is refused; add --secret")
+    signing = {name: secrets for name, secrets in known.items() if secrets}
+    return signing, frozenset(() if given else signing)
 
 
 def token_of(given: str | None) -> str:

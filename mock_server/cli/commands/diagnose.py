@@ -8,7 +8,7 @@ from contracts.messages import Request
 from contracts.reports.foreign import visible
 from contracts.signing import Scheme
 from mock_server import settings
-from mock_server.cli import choosing, evidence, speaking
+from mock_server.cli import choosing, evidence, keyring, speaking
 from mock_server.cli.evidence import Evidence
 
 
@@ -45,7 +45,7 @@ def command(
     pbpaste | hookpact diagnose --scheme github --secret-file key --curl -
     """
     schemes = _schemes(provider, webhook, document, scheme, unsigned)
-    keys = _secrets(schemes[0], secrets, secret_files)
+    keys = _secrets(schemes, secrets, secret_files)
     shown = _shown(curl, inbox, body, headers, url, method, server, token)
     now = shown.at if at is None else at
     chosen, found = _explained(shown.request, schemes, keys, now, url)
@@ -72,16 +72,13 @@ def _schemes(
     return schemes
 
 
-def _secrets(scheme: Scheme, given: tuple[str, ...], files: tuple[str, ...]) -> tuple[str, ...]:
+def _secrets(schemes: tuple[Scheme, ...], given: tuple[str, ...], files: tuple[str, ...]) -> tuple[str, ...]:
     """Return the secrets as they were given, be they usable or not: that is part of the question."""
-    found = settings.secrets(given, files)
-    if found:
-        return found
-    if not scheme.public_secrets:
-        raise UsageError(f"{scheme.name} needs a secret: set HOOKPACT_SECRET, --secret-file FILE or --secret")
-    known = scheme.public_secrets[0]
-    speaking.talk(f"taking the public test secret {known!r} of {scheme.name}; HOOKPACT_SECRET is not set")
-    return (known,)
+    names = " and ".join(scheme.name for scheme in schemes)
+    found = settings.secrets(given, files) or keyring.public(names, schemes)
+    if not found:
+        raise UsageError(f"{names} needs a secret: set HOOKPACT_SECRET, --secret-file FILE or --secret")
+    return found
 
 
 def _shown(
