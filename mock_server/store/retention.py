@@ -66,9 +66,13 @@ class Retention:
             gone[oldest.inbox] = self._drop(oldest.inbox)
         return gone
 
+    def oldest(self, now: float) -> float:
+        """Return the time before which everything is too old."""
+        return now - self._limits.age
+
     def _is_too_much(self, inbox: str, rows: deque[Kept], now: float) -> bool:
         limits = self._limits
-        return len(rows) > limits.count or self._sizes[inbox] > limits.size or rows[0].at < now - limits.age
+        return len(rows) > limits.count or self._sizes[inbox] > limits.size or rows[0].at < self.oldest(now)
 
     def _drop(self, inbox: str) -> int:
         row = self._rows[inbox].popleft()

@@ -7,9 +7,10 @@ On a file the journal mode is WAL with synchronous=NORMAL: a killed process lose
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -50,15 +51,18 @@ class Store:
         self._engine = _engine(file)
         self._connection, self._retention = _opened(self._engine, file, limits)
         self._last = self._largest()
+        self._changes: list[Callable[[], None]] = []
+        """What retention must know of the batch that is being written, once it is."""
+        self._touched: set[str] = set()
+        """Inboxes that may hold too much."""
         self._is_busy = False
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="hookpact-store", daemon=True)
         self._thread.start()
 
-    def listen(self, listener: Callable[[Entry], None]) -> Callable[[], None]:
-        """Have each new entry told, in order, on the event loop; the returned function ends that."""
+    def listen(self, listener: Callable[[Entry], None]) -> None:
+        """Have each new entry told, in order, on the event loop."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
 
     async def add(self, entry: Entry) -> Entry:
         """Remember an entry; come back with its number when it cannot be lost any more."""
@@ -69,13 +73,14 @@ class Store:
         return added
 
     async def entries(self, inbox: str, *, after: int = 0, most: int = 1000) -> tuple[Entry, ...]:
-        """Return an inbox's entries, oldest first, beginning after a number."""
+        """Return an inbox's entries, oldest first, beginning after a number; what is too old goes soon after."""
 
         def work(connection: Connection) -> tuple[Entry, ...]:
-            self._prune(connection, {inbox})
+            self._changes.append(partial(self._touched.add, inbox))
             table = tables.received
-            query = select(table).where(table.c.inbox == inbox, table.c.number > after).order_by(table.c.number)
-            return tuple(tables.read_entry(row) for row in connection.execute(query.limit(most)).mappings())
+            kept = (table.c.inbox == inbox) & (table.c.at >= self._retention.oldest(self._clock.now()))
+            query = select(table).where(kept, table.c.number > after).order_by(table.c.number).limit(most)
+            return tuple(tables.read_entry(row) for row in connection.execute(query).mappings())
 
         return await self.do(work)
 
@@ -89,11 +94,6 @@ class Store:
 
         return await self.do(work)
 
-    async def entry(self, inbox: str, number: int) -> Entry | None:
-        """Return one entry of an inbox; None where there is none of that number."""
-        found = await self.entries(inbox, after=number - 1, most=1)
-        return next((entry for entry in found if entry.number == number), None)
-
     async def counts(self) -> dict[str, int]:
         """Return how many entries each inbox holds."""
         table = tables.received
@@ -105,7 +105,7 @@ class Store:
 
         def work(connection: Connection) -> None:
             connection.execute(delete(tables.received).where(tables.received.c.inbox == inbox))
-            self._retention.clear(inbox)
+            self._changes.append(partial(self._retention.clear, inbox))
 
         await self.do(work)
 
@@ -149,6 +149,7 @@ class Store:
             results = self._results(jobs)
             with suppress(RuntimeError):  # the loop is gone, and nobody waits any more
                 jobs[0].loop.call_soon_threadsafe(self._tell, jobs, results)
+            self._prune()  # nobody needs to wait for that
         self._connection.close()
 
     def _waiting(self) -> list[_Job | None]:
@@ -172,47 +173,63 @@ class Store:
     def _committed(self, jobs: list[_Job]) -> list[Any]:
         results: list[Any] = []
         rows: list[dict[str, Any]] = []
+        last = self._last
+        self._changes = []
         with self._connection.begin():
             for job in jobs:
                 if job.entry is not None:
-                    self._last += 1
-                    rows.append(tables.entry_row(job.entry, self._last))
-                    results.append(replace(job.entry, number=self._last))
+                    last += 1
+                    rows.append(tables.entry_row(job.entry, last))
+                    results.append(replace(job.entry, number=last))
                 elif job.work is not None:
                     self._insert(rows)
                     results.append(job.work(self._connection))
             self._insert(rows)
+        # Only now: what is rolled back and done again would count twice.
+        self._last = last
+        for change in self._changes:
+            change()
         return results
 
     def _insert(self, rows: list[dict[str, Any]]) -> None:
         if not rows:
             return
         self._connection.execute(_INSERT, rows)
-        for row in rows:
-            self._retention.add(Kept(inbox=row["inbox"], number=row["number"], size=row["size"], at=row["at"]))
-        self._prune(self._connection, {row["inbox"] for row in rows})
+        self._changes += [partial(self._count, row["inbox"], row["number"], row["size"], row["at"]) for row in rows]
         rows.clear()
 
-    def _prune(self, connection: Connection, inboxes: Iterable[str]) -> None:
-        table = tables.received
-        for inbox in inboxes:
-            for owner, number in self._retention.overdue(inbox, self._clock.now()).items():
-                connection.execute(delete(table).where(table.c.inbox == owner, table.c.number <= number))
+    def _count(self, inbox: str, number: int, size: int, at: float) -> None:
+        self._retention.add(Kept(inbox=inbox, number=number, size=size, at=at))
+        self._touched.add(inbox)
+
+    def _prune(self) -> None:
+        """Forget what is too much. Where the database refuses, it goes with the next: all up to a number go."""
+        table, now = tables.received, self._clock.now()
+        overdue = [pair for inbox in self._touched for pair in self._retention.overdue(inbox, now).items()]
+        self._touched.clear()
+        if not overdue:
+            return
+        with suppress(DatabaseError), self._connection.begin():
+            for inbox, number in overdue:
+                self._connection.execute(delete(table).where(table.c.inbox == inbox, table.c.number <= number))
 
     def _largest(self) -> int:
         with self._connection.begin():
             return self._connection.execute(select(func.max(tables.received.c.number))).scalar() or 0
 
     def _tell(self, jobs: list[_Job], results: list[Any]) -> None:
+        """Tell the listeners, then those who wait; each by itself, so that nobody's fault is anybody else's."""
+        loop = asyncio.get_running_loop()
+        for entry in (result for result in results if isinstance(result, Entry)):
+            for listener in self._listeners:
+                loop.call_soon(listener, entry)
         for job, result in zip(jobs, results, strict=True):
-            if not job.future.cancelled():
-                if isinstance(result, Exception):
-                    job.future.set_exception(result)
-                else:
-                    job.future.set_result(result)
-            if isinstance(result, Entry):
-                for listener in tuple(self._listeners):
-                    listener(result)
+            if job.future.cancelled():
+                continue
+            if isinstance(result, Exception):
+                job.future.set_exception(result)
+            else:
+                job.future.set_result(result)
 
 
 _INSERT = insert(tables.received)

@@ -52,19 +52,30 @@ async def test_what_was_added_is_read_back_byte_for_byte(opened: Opener) -> None
     added = [await store.add(entry) for entry in (ENTRY, REFUSED)]
     assert added == [replace(ENTRY, number=1), replace(REFUSED, number=2)]
     assert await store.entries("a") == tuple(added)
-    assert await store.entry("a", 2) == added[1]
-    assert await store.entry("b", 2) is None
 
 
 async def test_numbers_grow_in_the_order_in_which_listeners_are_told(opened: Opener) -> None:
     store = opened()
     told: list[int] = []
-    leave = store.listen(lambda entry: told.append(entry.number))
+    store.listen(lambda entry: told.append(entry.number))
     await asyncio.gather(*(store.add(replace(ENTRY, inbox=str(i % 7))) for i in range(500)))
     assert told == list(range(1, 501))
-    leave()
-    await store.add(ENTRY)
-    assert len(told) == 500
+
+
+async def test_a_listener_that_fails_keeps_back_neither_another_nor_who_waits(opened: Opener) -> None:
+    store = opened()
+    told: list[int] = []
+    faults: list[object] = []
+
+    def fail(entry: Entry) -> None:
+        raise BrokenPipeError
+
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: faults.append(context["exception"]))
+    store.listen(fail)
+    store.listen(lambda entry: told.append(entry.number))
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(store.add(ENTRY) for _ in range(3)))
+    assert (told, len(faults)) == ([1, 2, 3], 3)
 
 
 async def test_inboxes_are_read_counted_and_cleared_apart(opened: Opener) -> None:
@@ -139,6 +150,30 @@ async def test_a_failed_piece_of_work_takes_no_other_with_it(opened: Opener) -> 
     numbers = [entry.number for entry in await store.entries("a")]
     assert numbers == [each.number for each in results if isinstance(each, Entry)]
     assert len(numbers) == 40
+
+
+async def test_what_was_rolled_back_and_done_again_counts_once(opened: Opener) -> None:
+    store = opened(Limits(count=3, age=1e12))
+
+    def fail(connection: object) -> None:
+        raise UsageError("no")
+
+    await store.add(ENTRY)
+    await asyncio.gather(store.add(ENTRY), store.add(ENTRY), store.do(fail), return_exceptions=True)
+    assert [entry.number for entry in await store.entries("a")] == [1, 2, 3]
+    await store.add(ENTRY)
+    assert [entry.number for entry in await store.entries("a")] == [2, 3, 4]
+
+
+async def test_what_was_cleared_beside_a_failed_piece_of_work_counts_no_more(opened: Opener) -> None:
+    store = opened(Limits(count=2, age=1e12))
+
+    def fail(connection: object) -> None:
+        raise UsageError("no")
+
+    works: list[Awaitable[object]] = [store.add(ENTRY), store.add(ENTRY), store.clear("a"), store.add(ENTRY)]
+    await asyncio.gather(*works, store.do(fail), store.add(ENTRY), return_exceptions=True)
+    assert [entry.number for entry in await store.entries("a")] == [3, 4]
 
 
 def test_a_file_is_read_again_and_its_numbers_go_on(tmp_path: Path) -> None:
