@@ -17,6 +17,8 @@ from mock_server.transport import Transport
 
 T = TypeVar("T")
 _TRIES = 3
+_SHUT_OUT = 3
+"""Deliveries in a row that were told "later" at every try; then no more are waited for until one is not."""
 _SLOW, _SLOW_ANSWERS = 2.0, 5
 _LONGEST_WAIT = 60.0
 
@@ -61,6 +63,7 @@ class Deliverer:
         self._next = 0.0
         self._end = None if budget is None else clock.monotonic() + budget
         self._slow_answers = 0
+        self._shut_out = 0
         self.requests = 0
         self.reached = False
 
@@ -72,16 +75,21 @@ class Deliverer:
     @property
     def is_late(self) -> bool:
         """Whether the time for the whole run is up."""
-        return self._end is not None and self._clock.monotonic() >= self._end
+        return self._is_over(0)
 
     async def deliver(self, draft: Draft) -> Exchange:
         """Sign, send, and return what happened. A receiver that says "later" is waited for, and asked again."""
+        exchange = await self.once(draft)
         for _ in range(_TRIES - 1):
-            exchange = await self.once(draft)
             if not is_throttled(exchange):
+                break
+            wait = _wait(exchange, self._clock.now())
+            if self._shut_out >= _SHUT_OUT or self._is_over(wait):
                 return exchange
-            await self._clock.sleep(_wait(exchange, self._clock.now()))
-        return await self.once(draft)
+            await self._clock.sleep(wait)
+            exchange = await self.once(draft)
+        self._shut_out = self._shut_out + 1 if is_throttled(exchange) else 0
+        return exchange
 
     async def once(self, draft: Draft) -> Exchange:
         """Sign, send, and return what happened, whatever the receiver says of later."""
@@ -93,6 +101,10 @@ class Deliverer:
         self.reached = self.reached or exchange.answer is not Silence.UNREACHABLE
         self._slow_answers += exchange.elapsed > _SLOW
         return exchange
+
+    def _is_over(self, seconds: float) -> bool:
+        """Whether the time for the whole run will be up after so many seconds."""
+        return self._end is not None and self._clock.monotonic() + seconds >= self._end
 
     async def _turn(self) -> None:
         now = self._clock.monotonic()

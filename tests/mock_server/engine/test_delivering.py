@@ -84,6 +84,27 @@ async def test_patience_ends_after_three_times() -> None:
     assert (len(transport.requests), sender.requests) == (3, 3)
 
 
+async def test_who_says_later_to_everybody_is_not_waited_for_until_it_says_otherwise() -> None:
+    waited_for, passed_by = 3, 4
+    transport = Scripted(
+        lambda request, number: later(b"60") if number < 3 * waited_for + passed_by or number == 15 else None
+    )
+    sender = deliverer(transport)
+    statuses = [(await sender.deliver(DRAFT)).status for _ in range(waited_for + passed_by)]
+    assert statuses == [429] * len(statuses)
+    assert transport.clock.monotonic() == waited_for * 2 * 60.0
+    # Delivery 13 is taken, 14 too; the one after is told to wait once, and is waited for again.
+    assert [(await sender.deliver(DRAFT)).status for _ in range(3)] == [200] * 3
+    assert transport.clock.monotonic() == waited_for * 2 * 60.0 + 60.0
+
+
+async def test_no_pause_is_longer_than_the_budget() -> None:
+    transport = throttling(later(b"60"), 99)
+    sender = deliverer(transport, budget=5)
+    assert (await sender.deliver(DRAFT)).status == 429
+    assert transport.times == [0.0]
+
+
 @pytest.mark.parametrize("answer", [Response(status=503), Response(status=500), Silence.TIMEOUT, Response(status=401)])
 async def test_nobody_else_is_asked_twice(answer: Answer) -> None:
     transport = throttling(answer, 99)
