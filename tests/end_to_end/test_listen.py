@@ -26,6 +26,15 @@ class Listening:
         assert self._process.stdout is not None
         return self._process.stdout.readline().rstrip("\n")
 
+    def leave(self) -> None:
+        """Read no more, as `head` does."""
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def ended(self) -> tuple[int, str]:
+        assert self._process.stderr is not None
+        return self._process.wait(timeout=20), self._process.stderr.read()
+
     def stop(self) -> int:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(timeout=20)
@@ -47,7 +56,10 @@ def listening(*arguments: str) -> Iterator[Listening]:
         yield Listening(process, said.removeprefix("listening on ").strip())
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
 
 
 class Target:
@@ -124,6 +136,16 @@ def test_a_delivery_is_sent_on_byte_for_byte() -> None:
         b"X-Twice: b",
         b"x-twice: a",
     ]
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_where_nobody_reads_any_more_it_ends_without_a_word(options: tuple[str, ...]) -> None:
+    with listening("--provider", "ylytic", *options) as inbox:
+        post(inbox.url, ODD)
+        assert inbox.line()
+        inbox.leave()
+        post(inbox.url, ODD)
+        assert inbox.ended() == (0, "")
 
 
 def test_json_lines_hold_the_whole_delivery() -> None:

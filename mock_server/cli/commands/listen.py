@@ -1,8 +1,9 @@
 """`hookpact listen`: an inbox in the terminal."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mock_server.store import Entry
     from mock_server.transport.outgoing import Outgoing
 
+T = TypeVar("T")
 _HOP = (b"host", b"content-length", b"transfer-encoding", b"connection", b"keep-alive", b"expect", b"te", b"upgrade")
 """Of the connection by which it came (RFC 9110, § 7.6.1), not of the delivery."""
 _BODILESS = ("wrong-method", "too-large", "unfinished")
@@ -76,7 +78,7 @@ def command(
         contracts=[Contract(provider=provider, text=path.read_bytes())], secrets=known, public=public, token=key,
         targets=targets, public_url=base,
     )  # fmt: skip
-    _listen(Mock(plan, listener), _Printer(as_json), _Forwarder(forward_to, outgoing) if forward_to else None)
+    _listen(Mock(plan, listener), as_json, _Forwarder(forward_to, outgoing) if forward_to else None)
     return 0
 
 
@@ -90,8 +92,9 @@ def _check(outgoing: "Outgoing", url: str | None, port: int) -> None:
     asyncio.run(outgoing.check(url))
 
 
-def _listen(mock: "Mock", printer: "_Printer", forwarder: "_Forwarder | None") -> None:
-    tasks: set[asyncio.Task[None]] = set()
+def _listen(mock: "Mock", as_json: bool, forwarder: "_Forwarder | None") -> None:
+    server = mock.server()
+    printer, tasks = _Printer(as_json, server.stop), set[asyncio.Task[None]]()
 
     def tell(entry: "Entry") -> None:
         printer.caught(entry)
@@ -106,9 +109,11 @@ def _listen(mock: "Mock", printer: "_Printer", forwarder: "_Forwarder | None") -
 
     mock.store.listen(tell)
     try:
-        mock.server().serve_until_told(ready)
+        server.serve_until_told(ready)
     finally:
         mock.close()
+    if printer.is_unread:
+        raise BrokenPipeError
 
 
 async def _forward(entry: "Entry", forwarder: "_Forwarder", printer: "_Printer") -> None:
@@ -140,17 +145,19 @@ class _Forwarder:
 
 
 class _Printer:
-    """Says what came, a line each."""
+    """Says what came, a line each; where nobody reads that any more, it stops the server."""
 
-    def __init__(self, as_json: bool) -> None:
+    def __init__(self, as_json: bool, stop: Callable[[], None]) -> None:
+        self.is_unread = False
         self._as_json = as_json
+        self._stop = stop
 
     def caught(self, entry: "Entry") -> None:
         """Say what a delivery is, or why it is refused."""
         if self._as_json:
             from mock_server.app.api.shown import entry_json
 
-            speaking.row(entry_json(entry))
+            self._put(speaking.row, entry_json(entry))
             return
         names = " or ".join(name for name in (entry.webhook, *entry.also) if name)
         if entry.accepted:
@@ -158,12 +165,20 @@ class _Printer:
         else:
             problem = f": {entry.problems[0].pointer} {entry.problems[0].message}" if entry.problems else ""
             said = f"✗ #{entry.number} {names or 'no webhook'} refused, {entry.reason}: {entry.detail}{problem}"
-        speaking.data(visible(shortened(said, 400)))
+        self._put(speaking.data, visible(shortened(said, 400)))
 
     def forwarded(self, entry: "Entry", exchange: Exchange) -> None:
         """Say what became of a delivery that was sent on."""
         if self._as_json:
-            status = exchange.status
-            speaking.row({"number": entry.number, "forwarded": answered(exchange), "status": status})
+            row = {"number": entry.number, "forwarded": answered(exchange), "status": exchange.status}
+            self._put(speaking.row, row)
         else:
-            speaking.data(f"  #{entry.number} forwarded: {answered(exchange)} in {exchange.elapsed * 1000:.0f} ms")
+            said = f"  #{entry.number} forwarded: {answered(exchange)} in {exchange.elapsed * 1000:.0f} ms"
+            self._put(speaking.data, said)
+
+    def _put(self, put: Callable[[T], None], said: T) -> None:
+        try:
+            put(said)
+        except BrokenPipeError:
+            self.is_unread = True
+            self._stop()
