@@ -29,15 +29,8 @@ WORLDLY = frozenset(
 PROVEN_END_TO_END = ("mock_server/cli", "mock_server/demo", "mock_server/doors")
 PROVEN_ELSEWHERE: dict[str, str] = {
     "contracts/diagnosis/attempts.py": "tests/contracts/diagnosis/test_diagnosing.py",
-    "contracts/diagnosis/bodies.py": "tests/contracts/diagnosis/test_diagnosing.py",
-    "contracts/diagnosis/contents.py": "tests/contracts/diagnosis/test_diagnosing.py",
     "contracts/diagnosis/digests.py": "tests/contracts/diagnosis/test_diagnosing.py",
-    "contracts/diagnosis/keys.py": "tests/contracts/diagnosis/test_diagnosing.py",
     "contracts/diagnosis/mistakes.py": "tests/contracts/diagnosis/test_diagnosing.py",
-    "contracts/diagnosis/searching.py": "tests/contracts/diagnosis/test_diagnosing.py",
-    "contracts/diagnosis/spellings.py": "tests/contracts/diagnosis/test_diagnosing.py",
-    "contracts/diagnosis/times.py": "tests/contracts/diagnosis/test_diagnosing.py",
-    "contracts/diagnosis/urls.py": "tests/contracts/diagnosis/test_diagnosing.py",
     "contracts/payloads/bounds.py": "tests/contracts/payloads/test_making.py",
     "contracts/payloads/breaking.py": "tests/contracts/payloads/test_making.py",
     "contracts/payloads/choosing.py": "tests/contracts/payloads/test_making.py",
