@@ -53,9 +53,9 @@ def _schemes(_: click.Context) -> list[str]:
 
 
 def _checks(_: click.Context) -> list[str]:
-    from contracts.checks import CHECKS
+    from mock_server.cli import checks
 
-    return [check.id for check in CHECKS]
+    return list(checks.KNOWN)
 
 
 def _faults(_: click.Context) -> list[str]:

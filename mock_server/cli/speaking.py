@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -18,6 +19,18 @@ def data(text: str) -> None:
 def row(found: Json) -> None:
     """Print one JSON value on one line."""
     click.echo(json.dumps(found, ensure_ascii=True, separators=(",", ":")))
+
+
+def rows(found: Sequence[Mapping[str, Json]], *, as_json: bool) -> None:
+    """Print rows: one JSON value on each line, or columns as wide as their widest cell."""
+    if as_json:
+        for each in found:
+            row(each)
+        return
+    cells = [tuple(map(str, each.values())) for each in found]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        data("  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
 def talk(text: str) -> None:

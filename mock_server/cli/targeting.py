@@ -1,24 +1,18 @@
 """`hookpact verify NAME`: a target of the project's configuration, as if its options had been written out."""
 
 import difflib
-import fnmatch
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contracts.checks import CHECKS
 from contracts.errors import UsageError
-from contracts.findings import Finding, Level, Run, Status, Verdict, is_broken
+from contracts.findings import Level
 from contracts.schemas import Json
 from mock_server import settings
-from mock_server.cli import configured
+from mock_server.cli import checks, configured
 from mock_server.cli.verification import Wishes
-from mock_server.property_phase.properties import PROPERTIES
 
-_TITLES = {check.id: (check.theme, check.title) for check in CHECKS} | {
-    promise.id: ("property", promise.title) for promise in PROPERTIES
-}
 _SAME = (
     "url", "public_url", "timeout", "rate", "budget", "acknowledges_first", "concurrency", "quick", "strict",
     "strict_schema",
@@ -100,13 +94,13 @@ def _merges(wishes: Wishes, target: Mapping[str, Json]) -> tuple[str, ...]:
 
 def _off(target: Mapping[str, Json], place: str) -> Iterator[tuple[str, str]]:
     for entry in target.get("checks_off", []):
-        matching = fnmatch.filter(_TITLES, entry["check"]) or [_check_id(entry["check"], place)]
+        matching = [row.id for row in checks.matching(entry["check"])] or [_check_id(entry["check"], place)]
         yield from ((check, entry["reason"]) for check in matching)
 
 
 def _check_id(name: str, place: str) -> str:
-    if name not in _TITLES:
-        near = difflib.get_close_matches(name, _TITLES, n=1)
+    if name not in checks.KNOWN:
+        near = difflib.get_close_matches(name, checks.KNOWN, n=1)
         hint = f"did you mean {near[0]!r}?" if near else "see `hookpact list checks`"
         raise UsageError(f"{place}: no check {name!r}: {hint}")
     return name
@@ -118,38 +112,8 @@ def _without(wishes: Wishes, off: tuple[tuple[str, str], ...]) -> Wishes:
     if not wanted:
         return wishes
     silent = {check for check, _ in wanted}
-    chosen = [check for check in _TITLES if not wishes.checks or _matches(check, wishes.checks)]
+    chosen = [row.id for row in checks.chosen(wishes.checks)]
     left = tuple(check for check in chosen if check not in silent)
     if not left:
         raise UsageError("every check that was asked for is off by the configuration: there is nothing to check")
     return replace(wishes, checks=left, off=tuple((check, reason) for check, reason in wanted if check in chosen))
-
-
-def _matches(check: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatch.fnmatchcase(check, pattern) for pattern in patterns)
-
-
-def weighed(run: Run, wishes: Wishes) -> Run:
-    """Return a run as the project weighs it: checks that are off are told as skipped, with their reason."""
-    off, levels = dict(wishes.off), dict(wishes.levels)
-    kept = tuple(_at_level(found, levels) for found in run.findings if found.check not in off)
-    webhooks = dict.fromkeys(found.webhook for found in run.findings)
-    skipped = tuple(_skipped(run, webhook, check, reason) for webhook in webhooks for check, reason in off.items())
-    return replace(run, findings=(*kept, *skipped))
-
-
-def _at_level(found: Finding, levels: Mapping[str, Level]) -> Finding:
-    level = levels.get(found.check)
-    if level is None or not is_broken(found.verdict) or found.verdict.level is level:
-        return found
-    reason = f"{found.verdict.reason} (a {found.verdict.level} that this project's configuration weighs as a {level})"
-    return replace(found, verdict=replace(found.verdict, level=level, reason=reason))
-
-
-def _skipped(run: Run, webhook: str, check: str, reason: str) -> Finding:
-    theme, title = _TITLES[check]
-    verdict = Verdict(status=Status.SKIPPED, level=Level.MUST, reason=f"off by the configuration: {reason}")
-    return Finding(
-        check=check, theme=theme, title=title, webhook=webhook, case="off", verdict=verdict,
-        pointer=run.provider.webhook(webhook).pointer,
-    )  # fmt: skip

@@ -1,19 +1,21 @@
 """From what a person wishes to a run: who is sent what, and what the end of it means."""
 
-import fnmatch
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from importlib.metadata import version
 
-from contracts.checks import CHECKS, Check, Options, Subject
+from contracts.checks import CHECKS, Options, Subject
 from contracts.deliveries import Target
 from contracts.documents import Provider
 from contracts.errors import UsageError
 from contracts.findings import Finding, Level, Run, Status
 from contracts.messages import Headers, value
+from contracts.reports.masking import shareable
 from contracts.signing import limits
-from mock_server.cli import choosing, earlier, speaking
+from mock_server.cli import checks, choosing, earlier, speaking
 from mock_server.cli.progress import Line
+from mock_server.cli.weighing import weighed
 from mock_server.clock import Clock, FixedClock, SystemClock
 from mock_server.engine import Deliverer, Rehearsal, Selection, Verification, verify
 from mock_server.transport import AutoTransport
@@ -120,11 +122,19 @@ def _what(
         strict_schema=wishes.strict_schema, acknowledges_first=wishes.acknowledges_first, timeout=wishes.timeout,
         concurrency=is_local or wishes.concurrency,
     )  # fmt: skip
+    chosen = {row.id for row in checks.chosen(wishes.checks)}
     return Verification(
         provider=provider, webhooks=webhooks, secrets=keys, seed=choosing.chosen_seed(wishes.seed), run=run, now=now,
-        overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges), checks=chosen_checks(wishes.checks),
-        options=options,
+        overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges), options=options,
+        checks=tuple(check for check in CHECKS if check.id in chosen),
     )  # fmt: skip
+
+
+def outcome(job: Job, wishes: Wishes) -> Run:
+    """Run it, and return what the project makes of what was found, without secrets."""
+    known = earlier.broken_in(wishes.accept_known) if wishes.accept_known else frozenset()
+    found = weighed(asyncio.run(run(job)), dict(wishes.levels), dict(wishes.off))
+    return shareable(earlier.without_known(found, known), job.what.secrets)
 
 
 async def run(job: Job) -> Run:
@@ -171,33 +181,18 @@ def exit_code(outcome: Run, *, strict: bool) -> int:
         return 3
     if outcome.broken(*((Level.MUST, Level.SHOULD) if strict else (Level.MUST,))):
         return 1
-    if not any(found.verdict.status is Status.PASSED for found in outcome.findings):
-        return 2
-    return 3 if outcome.inconclusive else 0
-
-
-def chosen_checks(patterns: tuple[str, ...]) -> tuple[Check, ...]:
-    """Return the checks whose ids match; raises UsageError where a pattern matches none."""
-    ids = [*(check.id for check in CHECKS), *_PROPERTY_IDS]
-    for pattern in patterns:
-        if not fnmatch.filter(ids, pattern):
-            raise UsageError(f"--check {pattern!r} names no check: see `hookpact list checks`")
-    return tuple(check for check in CHECKS if not patterns or _matches(check.id, patterns))
-
-
-_PROPERTY_IDS = ("property-valid", "property-invalid", "property-forged", "property-orders")
-
-
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    if outcome.inconclusive:
+        return 3
+    return 0 if any(found.verdict.status is Status.PASSED for found in outcome.findings) else 2
 
 
 def _examples(wishes: Wishes, before: "earlier.Report | None") -> int:
     """How many random deliveries: none where only named checks are wanted."""
-    wanted = not wishes.checks or any(_matches(name, wishes.checks) for name in _PROPERTY_IDS)
+    wanted = checks.chosen(wishes.checks)
     if before is not None:
-        wanted = any(check in _PROPERTY_IDS for _, check, _ in before.broken)
-    return wishes.examples if wanted and not wishes.quick and not wishes.refused_only else 0
+        wanted = checks.matching(*(check for _, check, _ in before.broken))
+    is_random = any(row.is_random for row in wanted)
+    return wishes.examples if is_random and not wishes.quick and not wishes.refused_only else 0
 
 
 def _endpoints(wishes: Wishes, known: tuple[str, ...], before: "earlier.Report | None") -> dict[str, str]:
@@ -262,5 +257,5 @@ def _unsaid(findings: tuple[Finding, ...], deliverer: Deliverer) -> str:
     if findings and not deliverer.reached:
         return "no connection was ever made: is the target running, and is this its address?"
     if all(found.verdict.status is Status.SKIPPED for found in findings):
-        return "nothing was checked: everything was skipped"
+        return "nothing was checked: every delivery that should be taken was put off or refused"
     return ""

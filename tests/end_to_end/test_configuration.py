@@ -218,6 +218,7 @@ def test_the_shell_completes_names(tmp_path: Path) -> None:
     assert completed(tmp_path, "hookpact verify --provider s") == ["shop"]
     assert completed(tmp_path, "hookpact send shop/") == ["shop/paid"]
     assert completed(tmp_path, "hookpact verify --check well-a") == ["well-at-once", "well-after"]
+    assert completed(tmp_path, "hookpact verify --check property-i") == ["property-invalid"]
     assert "github" in completed(tmp_path, "hookpact verify --scheme g")
     assert completed(tmp_path, "hookpact verify --provider shop --webhook p") == ["paid"]
     assert set(catalog.names()) < set(completed(tmp_path, "hookpact show "))

@@ -22,19 +22,7 @@ def command(what: str, document: str | None, as_json: bool) -> None:
     lists = {"webhooks": lambda: _webhooks(document), "schemes": _schemes, "checks": _checks, "faults": _faults}
     if what not in lists:
         raise UsageError(f"no list of {what!r}: there is {', '.join(lists)}")
-    rows = lists[what]()
-    if as_json:
-        for row in rows:
-            speaking.row(row)
-    else:
-        _print([tuple(map(str, row.values())) for row in rows])
-
-
-def _print(rows: list[tuple[str, ...]]) -> None:
-    """Print columns, each as wide as its widest cell."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        speaking.data("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+    speaking.rows(lists[what](), as_json=as_json)
 
 
 def _webhooks(document: str | None) -> list[dict[str, Json]]:
@@ -53,12 +41,9 @@ def _schemes() -> list[dict[str, Json]]:
 
 
 def _checks() -> list[dict[str, Json]]:
-    from contracts.checks import CHECKS
-    from mock_server.property_phase.properties import PROPERTIES
+    from mock_server.cli import checks
 
-    named = [(check.id, check.theme, check.title) for check in CHECKS]
-    random = [(promise.id, "property", promise.title) for promise in PROPERTIES]
-    return [{"check": name, "theme": theme, "title": title} for name, theme, title in (*named, *random)]
+    return checks.told(checks.KNOWN.values())
 
 
 def _faults() -> list[dict[str, Json]]:

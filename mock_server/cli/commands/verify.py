@@ -11,8 +11,7 @@ from click.core import ParameterSource
 from contracts.errors import UsageError
 from contracts.findings import Run
 from contracts.reports import REPORTS
-from contracts.reports.masking import shareable
-from mock_server.cli import choosing, earlier, speaking, targeting, verification
+from mock_server.cli import checks, choosing, speaking, targeting, verification
 from mock_server.cli.verification import Job, Wishes
 
 
@@ -71,8 +70,7 @@ def command(**given: Any) -> int:
     """
     wishes = targeting.aimed(Wishes(**given), _said())
     if wishes.list_checks:
-        for check in verification.chosen_checks(wishes.checks):
-            speaking.data(f"{check.id:<22} {check.theme:<18} {check.title}")
+        speaking.rows(checks.told(checks.chosen(wishes.checks)), as_json=wishes.as_json)
         return 0
     places = [_place(entry) for entry in wishes.reports]
     job = verification.planned(wishes)
@@ -81,10 +79,7 @@ def command(**given: Any) -> int:
         return 0
     if not job.is_local:
         _announce(job, wishes.yes)
-    outcome = targeting.weighed(asyncio.run(verification.run(job)), wishes)
-    if wishes.accept_known:
-        outcome = earlier.without_known(outcome, earlier.broken_in(wishes.accept_known))
-    outcome = shareable(outcome, job.what.secrets)
+    outcome = verification.outcome(job, wishes)
     for form, path in places:
         _write(path, REPORTS[form](outcome))
     return _told(outcome, wishes)
