@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from mock_server.app.api.resources import resource
 from mock_server.app.api.sending import provider_of
@@ -28,31 +29,42 @@ async def follow_deliveries(request: Request) -> Response:
         checked(last, f"{_PLACE}/0/schema", "Last-Event-ID")
     if house.streams >= MOST_STREAMS:
         raise Problem(503, "too-many-streams", f"{MOST_STREAMS} clients follow already")
-    return StreamingResponse(_events(house, inbox, None if last is None else int(last)), media_type="text/event-stream")
+    return _Stream(house, _events(house, inbox, None if last is None else int(last)))
+
+
+class _Stream(StreamingResponse):
+    """Counts from the moment it is promised: many may ask before the first of them is told anything."""
+
+    def __init__(self, house: House, events: AsyncIterator[bytes]) -> None:
+        super().__init__(events, media_type="text/event-stream")
+        self._house = house
+        house.streams += 1
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._house.streams -= 1
 
 
 async def _events(house: House, inbox: str, last: int | None) -> AsyncIterator[bytes]:
-    house.streams += 1
     seen = last or 0
-    try:
-        with house.news.subscribe_all() as news:
-            yield b": hookpact\n\n"
-            while last is not None and (known := await house.store.later_than(seen, 200)):
-                for entry in known:
-                    seen = entry.number
-                    if inbox in ("", entry.inbox):
-                        yield _event(entry)
-            while not news.over:
-                told = await news.next(_PING_SECONDS)
-                if told is None:
-                    yield b": still here\n\n"
-                elif isinstance(told, Sent):
-                    if not inbox:
-                        yield _sent_event(house, told)
-                elif told.number > seen and inbox in ("", told.inbox):
-                    yield _event(told)
-    finally:
-        house.streams -= 1
+    with house.news.subscribe_all() as news:
+        yield b": hookpact\n\n"
+        while last is not None and (known := await house.store.later_than(seen, 200)):
+            for entry in known:
+                seen = entry.number
+                if inbox in ("", entry.inbox):
+                    yield _event(entry)
+        while not news.over:
+            told = await news.next(_PING_SECONDS)
+            if told is None:
+                yield b": still here\n\n"
+            elif isinstance(told, Sent):
+                if not inbox:
+                    yield _sent_event(house, told)
+            elif told.number > seen and inbox in ("", told.inbox):
+                yield _event(told)
 
 
 def _event(entry: Entry) -> bytes:

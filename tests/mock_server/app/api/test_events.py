@@ -1,12 +1,16 @@
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.types import Message
+
+from mock_server.app import Mock, bind
 from mock_server.app.api.events import MOST_STREAMS
 from tests.mock_server.app.api.test_inboxes import made
-from tests.mock_server.app.calling import Client
+from tests.mock_server.app.calling import PLAN, Client
 
 
 class Stream:
@@ -82,6 +86,33 @@ def test_the_number_of_streams_is_bounded(client: Client) -> None:
     assert client("GET", "/api/events").status == 503
     for stream in streams:
         stream.close()
+
+
+async def test_who_asks_at_once_is_counted_and_who_leaves_counts_no_more() -> None:
+    mock = Mock(PLAN, bind("127.0.0.1", 0))
+    statuses, leaving = asyncio.Queue[int](), asyncio.Event()
+    host = [(b"host", b"localhost")]
+    scope = {"type": "http", "method": "GET", "path": "/api/events", "raw_path": b"/api/events", "headers": host}
+
+    async def receive() -> Message:
+        await leaving.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.put_nowait(message["status"])
+
+    calls = [
+        asyncio.create_task(mock.app({**scope, "query_string": b""}, receive, send)) for _ in range(MOST_STREAMS + 4)
+    ]
+    async with asyncio.timeout(20):
+        found = [await statuses.get() for _ in calls]
+        leaving.set()
+        await asyncio.gather(*calls)
+    assert sorted(found) == [200] * MOST_STREAMS + [503] * 4
+    assert mock.house.streams == 0
+    mock.close()
+    mock.listener.socket.close()
 
 
 def test_an_odd_last_event_id_is_refused(client: Client) -> None:
