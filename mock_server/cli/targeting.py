@@ -8,9 +8,10 @@ from typing import Any
 
 from contracts.errors import UsageError
 from contracts.findings import Level
-from contracts.schemas import Json
+from contracts.payloads import read_set
+from contracts.schemas import Json, pointers
 from mock_server import settings
-from mock_server.cli import checks, configured
+from mock_server.cli import checks, choosing, configured
 from mock_server.cli.verification import Wishes
 
 _SAME = (
@@ -35,7 +36,8 @@ def aimed(wishes: Wishes, said: frozenset[str]) -> Wishes:
         changes.pop("secrets", None)
     changes = {name: made for name, made in changes.items() if made is not None or name == "url"}
     levels = tuple((_check_id(check, place), Level(level)) for check, level in target.get("levels", {}).items())
-    found = replace(wishes, **changes, headers=_headers(wishes, target, place), merges=_merges(wishes, target))
+    pairs = (*_pairs(wishes, target, place), *wishes.pairs)
+    found = replace(wishes, **changes, headers=_headers(wishes, target, place), pairs=pairs)
     return _without(replace(found, levels=levels), tuple(_off(target, place)))
 
 
@@ -87,9 +89,36 @@ def _headers(wishes: Wishes, target: Mapping[str, Json], place: str) -> tuple[st
     return (*lines, *wishes.headers)
 
 
-def _merges(wishes: Wishes, target: Mapping[str, Json]) -> tuple[str, ...]:
-    """Members that the file pins come first, so that any option may change them."""
-    return (*((json.dumps(target["set"]),) if target.get("set") else ()), *wishes.merges)
+def _pairs(wishes: Wishes, target: Mapping[str, Json], place: str) -> Iterator[str]:
+    """Members that the file pins, as `--set` says them, but for those that a patch of the command line changes."""
+    patches = choosing.chosen_overrides((), wishes.merges).merge
+    for name, held in target.get("set", {}).items():
+        top, _ = read_set(f"{name}=")
+        for pointer, found in _leaves(top, held):
+            if "=" in name + pointer:
+                raise UsageError(f"{place}.set: {name!r} cannot be pinned: a member's name holds no '=' there")
+            if not any(_changes(patch, pointers.parts(pointer)) for patch in patches):
+                yield f"{pointer}={json.dumps(found)}"
+
+
+def _leaves(pointer: str, held: Json) -> Iterator[tuple[str, Json]]:
+    """A table pins its members: in TOML, `deal.name = 1` and `deal = { name = 1 }` are the same."""
+    if not isinstance(held, dict) or not held:
+        yield pointer, held
+        return
+    for name, inner in held.items():
+        yield from _leaves(pointers.join(pointer, name), inner)
+
+
+def _changes(patch: Json, steps: tuple[str, ...]) -> bool:
+    """Whether a merge patch says what is there."""
+    for step in steps:
+        if not isinstance(patch, dict):
+            return True
+        if step not in patch:
+            return False
+        patch = patch[step]
+    return True
 
 
 def _off(target: Mapping[str, Json], place: str) -> Iterator[tuple[str, str]]:

@@ -125,6 +125,31 @@ def test_what_the_command_line_says_wins(
     assert received[0][0]["x-tenant"] == "other"
 
 
+def test_a_pinned_member_is_named_as_on_the_command_line(
+    cli: Cli, tmp_path: Path, receiver: str, received: list[tuple[dict[str, str], bytes]]
+) -> None:
+    pins = """set = { order_id = "o-1", "deal.platform" = "web", "/a.b" = 0, at.home.n = 1, none = {} }"""
+    configured(tmp_path, target(receiver, pins))
+    cli("verify", "here", "--check", "accepts-minimal", "--set", "deal.tags=[]", "--quick", env=SECRET)
+    deal = {"platform": "web", "tags": []}
+    assert json.loads(received[0][1]) == {
+        "order_id": "o-1",
+        "deal": deal,
+        "a.b": 0,
+        "at": {"home": {"n": 1}},
+        "none": {},
+    }
+
+
+def test_a_patch_of_the_command_line_wins_over_a_pinned_member(
+    cli: Cli, tmp_path: Path, receiver: str, received: list[tuple[dict[str, str], bytes]]
+) -> None:
+    configured(tmp_path, target(receiver, 'set = { order_id = "o-1", "deal.platform" = "web", "deal.name" = "x" }'))
+    patch = '{"order_id": "o-2", "deal": {"platform": "tv"}}'
+    cli("verify", "here", "--check", "accepts-minimal", "--merge", patch, "--quick", env=SECRET)
+    assert json.loads(received[0][1]) == {"order_id": "o-2", "deal": {"platform": "tv", "name": "x"}}
+
+
 def test_a_level_is_what_the_project_says(cli: Cli, tmp_path: Path, receiver: str) -> None:
     configured(tmp_path, target(receiver, 'levels = { forgery-missing = "note" }'))
     done = cli("verify", "here", *ONLY, env=SECRET)
@@ -145,6 +170,7 @@ def test_a_level_is_what_the_project_says(cli: Cli, tmp_path: Path, receiver: st
             ("list",),
             "hookpact.toml:9: targets.here.stric: there is no such key; did you mean 'strict'?",
         ),
+        ('set = { "a=b" = 1 }', ("verify", "here"), "targets.here.set: 'a=b' cannot be pinned"),
         ("", ("list", "--config", "nope.toml"), "nope.toml: No such file"),
     ],
 )
