@@ -1,4 +1,4 @@
-"""A document's faults, found by walking it: what general validators pass over inside `webhooks`."""
+"""A document's flaws, found by walking it: what general validators pass over inside `webhooks`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -26,7 +26,7 @@ _META = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCH
 
 
 @value
-class Fault:
+class Flaw:
     """One thing that is wrong, or weak, in a document."""
 
     pointer: str
@@ -36,21 +36,21 @@ class Fault:
     line: int | None = None
 
 
-def lint(source: Source, grammar: Json, shipped: Mapping[str, Json]) -> tuple[Fault, ...]:
-    """Return a document's faults in the order of its lines. `grammar` is the JSON Schema of the extensions."""
-    rules: tuple[Callable[[], Iterator[Fault]], ...] = (
+def lint(source: Source, grammar: Json, shipped: Mapping[str, Json]) -> tuple[Flaw, ...]:
+    """Return a document's flaws in the order of its lines. `grammar` is the JSON Schema of the extensions."""
+    rules: tuple[Callable[[], Iterator[Flaw]], ...] = (
         lambda: _references(source.tree),
         lambda: _extensions(source.tree, grammar),
         lambda: _schemas(source.tree),
         lambda: _contracts(source, shipped),
     )
-    found: dict[tuple[str, str], Fault] = {}
+    found: dict[tuple[str, str], Flaw] = {}
     for rule in rules:
-        for fault in rule():
-            line = fault.line or source.line(fault.pointer)
-            placed = Fault(pointer=fault.pointer, problem=fault.problem, weakness=fault.weakness, line=line)
-            found.setdefault((fault.pointer, fault.problem), placed)
-    return tuple(sorted(found.values(), key=lambda fault: (fault.weakness, fault.line or 0, fault.pointer)))[:_MOST]
+        for flaw in rule():
+            line = flaw.line or source.line(flaw.pointer)
+            placed = Flaw(pointer=flaw.pointer, problem=flaw.problem, weakness=flaw.weakness, line=line)
+            found.setdefault((flaw.pointer, flaw.problem), placed)
+    return tuple(sorted(found.values(), key=lambda flaw: (flaw.weakness, flaw.line or 0, flaw.pointer)))[:_MOST]
 
 
 def _walk(node: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
@@ -62,15 +62,15 @@ def _walk(node: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
         waiting.extend((pointers.join(place, key), child) for key, child in inside)
 
 
-def _references(tree: Json) -> Iterator[Fault]:
+def _references(tree: Json) -> Iterator[Flaw]:
     for place, held in _walk(tree):
         reference = held.get("$ref") if isinstance(held, dict) else None
         if not isinstance(reference, str) or _is_data(place):
             continue
         if not reference.startswith("#"):
-            yield Fault(pointer=place, problem=f"$ref {reference!r} leads out of the document")
+            yield Flaw(pointer=place, problem=f"$ref {reference!r} leads out of the document")
         elif not _leads_somewhere(tree, reference):
-            yield Fault(pointer=place, problem=f"$ref {reference!r} leads nowhere")
+            yield Flaw(pointer=place, problem=f"$ref {reference!r} leads nowhere")
 
 
 def _leads_somewhere(tree: Json, reference: str) -> bool:
@@ -82,7 +82,7 @@ def _leads_somewhere(tree: Json, reference: str) -> bool:
         return False
 
 
-def _extensions(tree: Json, grammar: Json) -> Iterator[Fault]:
+def _extensions(tree: Json, grammar: Json) -> Iterator[Flaw]:
     validators = {
         name: jsonschema.Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": grammar["$defs"]})
         for name in grammar["$defs"]
@@ -92,10 +92,10 @@ def _extensions(tree: Json, grammar: Json) -> Iterator[Fault]:
         name = pointers.parts(place)[-1] if place else ""
         if name in validators and not _is_data(place) and not place.endswith(f"/properties/{name}"):
             for error in validators[name].iter_errors(held):
-                yield Fault(pointer=pointers.join(place, *error.absolute_path), problem=_short(error))
+                yield Flaw(pointer=pointers.join(place, *error.absolute_path), problem=_short(error))
 
 
-def _schemas(tree: Json) -> Iterator[Fault]:
+def _schemas(tree: Json) -> Iterator[Flaw]:
     """Check each schema object against the meta-schema: its own keywords, not those of the schemas inside it."""
     for place in _schema_places(tree):
         waiting = [(place, pointers.get(tree, place))]
@@ -104,23 +104,23 @@ def _schemas(tree: Json) -> Iterator[Fault]:
             inside = list(subschemas(node))
             waiting.extend((pointers.join(at, *keys), child) for keys, child in inside)
             if isinstance(node, dict):
-                yield from _own_faults(at, node)
+                yield from _own_flaws(at, node)
 
 
-def _own_faults(place: str, node: dict[str, Json]) -> Iterator[Fault]:
+def _own_flaws(place: str, node: dict[str, Json]) -> Iterator[Flaw]:
     own = {keyword: held for keyword, held in node.items() if not _holds_schemas(keyword, held)}
     # The quick judge first: of many thousand schemas few are wrong, and the other one says best what is.
     for error in () if is_schema(own) else _META.iter_errors(own):
-        yield Fault(pointer=pointers.join(place, *error.absolute_path), problem=_short(error))
+        yield Flaw(pointer=pointers.join(place, *error.absolute_path), problem=_short(error))
     for keys, pattern in _patterns(node):
         if not _is_pattern(pattern):
-            yield Fault(pointer=pointers.join(place, *keys), problem=f"{pattern[:80]!r} is no regular expression")
+            yield Flaw(pointer=pointers.join(place, *keys), problem=f"{pattern[:80]!r} is no regular expression")
     names = node.get("required")
     known = node.get("properties")
     if isinstance(names, list) and isinstance(known, dict) and "allOf" not in node and "$ref" not in node:
         missing = [name for name in names if isinstance(name, str) and name not in known]
         for name in missing if node.get("additionalProperties") is False else ():
-            yield Fault(pointer=place, problem=f"{name!r} is required, but no property and not allowed")
+            yield Flaw(pointer=place, problem=f"{name!r} is required, but no property and not allowed")
 
 
 def _patterns(node: dict[str, Json]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -153,55 +153,55 @@ def _schema_places(tree: Json) -> Iterator[str]:
             yield place
 
 
-def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Fault]:
+def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Flaw]:
     try:
         provider = load(source.name, source, shipped)
     except DocumentError as error:
-        yield Fault(pointer=error.pointer, problem=error.problem, line=error.line)
+        yield Flaw(pointer=error.pointer, problem=error.problem, line=error.line)
         return
     yield from _calls(provider)
     for webhook in provider.webhooks.values():
         if webhook.schema is None:
             problem = "the body has no schema: nothing can be checked"
-            yield Fault(pointer=webhook.pointer, problem=problem, weakness=True)
+            yield Flaw(pointer=webhook.pointer, problem=problem, weakness=True)
         else:
             yield from _bodies(webhook, webhook.schema)
         if not webhook.schemes and not webhook.unsigned:
-            yield Fault(pointer=webhook.pointer, problem="says nothing about signing", weakness=True)
+            yield Flaw(pointer=webhook.pointer, problem="says nothing about signing", weakness=True)
     schemes = {scheme.pointer: scheme for webhook in provider.webhooks.values() for scheme in webhook.schemes}
     for scheme in schemes.values():
         for failure in run_vectors(scheme):
-            yield Fault(pointer=scheme.pointer, problem=f"vector: {failure}"[:300])
-        yield from (Fault(pointer=scheme.pointer, problem=limit, weakness=True) for limit in limits(scheme))
+            yield Flaw(pointer=scheme.pointer, problem=f"vector: {failure}"[:300])
+        yield from (Flaw(pointer=scheme.pointer, problem=limit, weakness=True) for limit in limits(scheme))
 
 
-def _calls(provider: Provider) -> Iterator[Fault]:
+def _calls(provider: Provider) -> Iterator[Flaw]:
     """Read the calls of the API, which shows what is wrong with registrations and effects."""
     try:
         for operation in provider.operations:
             for effect in operation.effects:
                 yield from _unknown_places(provider.webhooks[effect.webhook], effect)
     except DocumentError as error:
-        yield Fault(pointer=error.pointer, problem=error.problem, line=error.line)
+        yield Flaw(pointer=error.pointer, problem=error.problem, line=error.line)
 
 
-def _unknown_places(webhook: Webhook, effect: Effect) -> Iterator[Fault]:
+def _unknown_places(webhook: Webhook, effect: Effect) -> Iterator[Flaw]:
     for pointer, _ in effect.rules:
         if webhook.examples and not any(pointers.has(example.payload, pointer) for example in webhook.examples):
             place = pointers.join(effect.pointer, "set", pointer)
             problem = f"no example of {webhook.name} holds {pointer}; is it spelt rightly?"
-            yield Fault(pointer=place, problem=problem, weakness=True)
+            yield Flaw(pointer=place, problem=problem, weakness=True)
 
 
-def _bodies(webhook: Webhook, schema: Schema) -> Iterator[Fault]:
+def _bodies(webhook: Webhook, schema: Schema) -> Iterator[Flaw]:
     try:
         schema.is_valid(None)  # whether it is a schema at all shows when it is first used
     except DocumentError as error:
-        yield Fault(pointer=error.pointer, problem=error.problem)
+        yield Flaw(pointer=error.pointer, problem=error.problem)
         return
     for example in webhook.examples:
         for problem in schema.problems(example.payload):
-            yield Fault(pointer=example.pointer + problem.pointer, problem=f"example: {problem.message}"[:300])
+            yield Flaw(pointer=example.pointer + problem.pointer, problem=f"example: {problem.message}"[:300])
 
 
 def _is_data(place: str) -> bool:

@@ -17,7 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "vectors": "Deliveries and their verdicts as JSON, for implementers in any language.",
     "sign": "The signing headers of a body.",
     "diagnose": "Why a signature does not match, proven.",
-    "lint": "A document's faults, with pointers and lines.",
+    "lint": "A document's flaws, with pointers and lines.",
     "init": "A configuration to start with: hookpact.toml.",
     "completion": "Names completed by the shell.",
 }

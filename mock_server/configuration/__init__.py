@@ -1,7 +1,7 @@
 """What a project says about its providers and targets: `hookpact.toml`, or `[tool.hookpact]` in pyproject.toml.
 
 `finding`   which file: that of the working folder, or of a folder above it in the same repository
-`faults`    what is wrong with it, in a sentence with the line
+`flaws`     what is wrong with it, in a sentence with the line
 `reading`   the file as a value
 
 It holds no secrets, only where they are: `env:NAME` or `file:PATH`.

@@ -71,9 +71,9 @@ def _loaded(path: Path) -> tuple[str, Json, tuple[str, ...]]:
 
 
 def _check(path: Path, text: str, tree: Json, prefix: tuple[str, ...]) -> None:
-    from mock_server.configuration.faults import faults
+    from mock_server.configuration.flaws import flaws
 
-    found = faults(tree, json.loads((catalog.folder() / "configuration.schema.json").read_bytes()))
+    found = flaws(tree, json.loads((catalog.folder() / "configuration.schema.json").read_bytes()))
     if not found:
         return
     line = line_of(text, (*prefix, *found[0].keys))

@@ -201,10 +201,10 @@ def test_a_spoilt_document_is_linted_and_proven_or_refused_and_nothing_else_happ
     tree["webhooks"] = dict(list(tree["webhooks"].items())[:2])
     for _ in range(4):
         source = read(json.dumps(_spoilt(tree, dice)).encode(), "spoilt.json")
-        faults = lint(source, grammar, catalog.shipped_schemes())
+        flaws = lint(source, grammar, catalog.shipped_schemes())
         try:
             proofs = list(proving.prove(load("spoilt", source, catalog.shipped_schemes()), 1, seed=1))
         except (DocumentError, UsageError):
-            assert any(not fault.weakness for fault in faults)
+            assert any(not flaw.weakness for flaw in flaws)
         else:
             assert all(proof.proven or proof.problem or not proving.is_described(proof.webhook) for proof in proofs)

@@ -1,4 +1,4 @@
-"""`hookpact lint`: a document's faults."""
+"""`hookpact lint`: a document's flaws."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from contracts.documents import Provider
-from contracts.documents.linting import Fault, lint
+from contracts.documents.linting import Flaw, lint
 from contracts.errors import DocumentError
 from contracts.reports.foreign import visible
 from mock_server import catalog
@@ -27,11 +27,11 @@ _WIDTH = 100
 @click.option("--scheme", metavar="NAME", help="With --prove: sign by a known scheme (see `hookpact list schemes`).")
 @click.option("--unsigned", is_flag=True, help="With --prove: the document's deliveries are not signed.")
 @click.option("--seed", type=int, metavar="N", default=1, show_default=True, help="With --prove: other payloads.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON value per fault, and one per proof.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value per flaw, and one per proof.")
 def command(
     documents: tuple[str, ...], count: int | None, scheme: str | None, unsigned: bool, seed: int, as_json: bool
 ) -> int:  # fmt: skip
-    """Find faults in documents; exit 1 when there are any. Without a name: in the project's own, else the bundled ones.
+    """Find flaws in documents; exit 1 when there are any. Without a name: in the project's own, else the bundled ones.
 
     Weaknesses of a scheme, such as a timestamp that is sent and not signed, are told and do not fail.
 
@@ -41,18 +41,18 @@ def command(
     """
     names = documents or tuple(configured.configuration().providers) or catalog.names()
     grammar = json.loads((catalog.folder() / "extensions.schema.json").read_bytes())
-    faulty = 0
+    flawed = 0
     for path, signing in (_document(named, (scheme, unsigned)) for named in names):
-        faults = lint(catalog.source(path), grammar, catalog.shipped_schemes())
-        broken = any(not fault.weakness for fault in faults)
-        for fault in faults:
-            _show(path, fault, as_json)
-        if not faults and not as_json:
+        flaws = lint(catalog.source(path), grammar, catalog.shipped_schemes())
+        broken = any(not flaw.weakness for flaw in flaws)
+        for flaw in flaws:
+            _show(path, flaw, as_json)
+        if not flaws and not as_json:
             speaking.data(f"{path}: in order")
         if count is not None:
             broken |= not _prove(path, signing, count, seed, as_json)
-        faulty += broken
-    return 1 if faulty else 0
+        flawed += broken
+    return 1 if flawed else 0
 
 
 def _document(named: str, signing: tuple[str | None, bool]) -> tuple[str, tuple[str | None, bool]]:
@@ -67,7 +67,7 @@ def _prove(path: str, signing: tuple[str | None, bool], count: int, seed: int, a
     try:
         provider = choosing.chosen_provider(None, path, *signing)
     except DocumentError:
-        return False  # a fault, which was told
+        return False  # a flaw, which was told
     choosing.require_scheme(provider, tuple(provider.webhooks.values()))
     proofs = []
     for proof in proving.prove(provider, count, seed):
@@ -106,11 +106,11 @@ def _show_proof(path: str, provider: Provider, proof: proving.Proof, as_json: bo
         speaking.data(visible(f"{path}:{line or 1}: {said}"))
 
 
-def _show(path: str, fault: Fault, as_json: bool) -> None:
-    kind = "weakness" if fault.weakness else "fault"
+def _show(path: str, flaw: Flaw, as_json: bool) -> None:
+    kind = "weakness" if flaw.weakness else "flaw"
     if as_json:
         speaking.row(
-            {"document": path, "line": fault.line, "pointer": fault.pointer, "kind": kind, "problem": fault.problem}
+            {"document": path, "line": flaw.line, "pointer": flaw.pointer, "kind": kind, "problem": flaw.problem}
         )
     else:
-        speaking.data(visible(f"{path}:{fault.line or 1}: {kind}: {fault.pointer}: {fault.problem}"))
+        speaking.data(visible(f"{path}:{flaw.line or 1}: {kind}: {flaw.pointer}: {flaw.problem}"))

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.documents import read
-from contracts.documents.linting import Fault, lint
+from contracts.documents.linting import Flaw, lint
 from contracts.schemas import Json, pointers
 from mock_server import catalog
 from tests.contracts.documents.documents import DOCUMENT, changed, source
@@ -47,23 +47,23 @@ components:
 """
 
 
-def faults(document: Json) -> tuple[Fault, ...]:
+def flaws(document: Json) -> tuple[Flaw, ...]:
     return lint(source(document), GRAMMAR, catalog.shipped_schemes())
 
 
-def faults_of(text: str) -> list[Fault]:
-    return [fault for fault in lint(read(text.encode()), GRAMMAR, catalog.shipped_schemes()) if not fault.weakness]
+def flaws_of(text: str) -> list[Flaw]:
+    return [flaw for flaw in lint(read(text.encode()), GRAMMAR, catalog.shipped_schemes()) if not flaw.weakness]
 
 
-def test_a_good_document_has_no_faults() -> None:
-    assert faults_of(TEXT) == []
+def test_a_good_document_has_no_flaws() -> None:
+    assert flaws_of(TEXT) == []
 
 
 @pytest.mark.parametrize("name", catalog.names())
-def test_the_documents_that_ship_have_no_faults(name: str) -> None:
+def test_the_documents_that_ship_have_no_flaws(name: str) -> None:
     path = catalog.folder() / f"{name}.yaml"
     found = lint(catalog.source(path), GRAMMAR, catalog.shipped_schemes())
-    assert [fault for fault in found if not fault.weakness] == []
+    assert [flaw for flaw in found if not flaw.weakness] == []
 
 
 @pytest.mark.parametrize(
@@ -92,18 +92,18 @@ def test_the_documents_that_ship_have_no_faults(name: str) -> None:
         ("info:", "x-delivery: {timeout: soon}\ninfo:", 2, "soon"),
     ],
 )
-def test_each_kind_of_fault_is_found_at_its_line(old: str, new: str, line: int | None, words: str) -> None:
+def test_each_kind_of_flaw_is_found_at_its_line(old: str, new: str, line: int | None, words: str) -> None:
     assert TEXT.count(old) >= 1
-    found = faults_of(TEXT.replace(old, new, 1))
+    found = flaws_of(TEXT.replace(old, new, 1))
     assert bool(found) is (line is not None)
-    assert any(fault.line == line and words in fault.problem for fault in found) or line is None, found
+    assert any(flaw.line == line and words in flaw.problem for flaw in found) or line is None, found
 
 
 def test_a_bad_pattern_is_found_without_an_example_to_try_it() -> None:
     text = TEXT.replace("type: string", "pattern: '('").replace(
         "            examples:\n              one:\n", "            x-other:\n              one:\n"
     )
-    assert any("regex" in fault.problem for fault in faults_of(text))
+    assert any("regex" in flaw.problem for flaw in flaws_of(text))
 
 
 CALLS = """\
@@ -138,49 +138,49 @@ paths:
         ("[$request.body#/id]", "$request.body#/id", 15, "is not of type 'array'"),
     ],
 )
-def test_each_fault_of_a_call_is_found_at_its_line(old: str, new: str, line: int, words: str) -> None:
-    assert faults_of(CALLS.replace("paths", "x-paths") + TEXT) == faults_of(CALLS + TEXT) == []
+def test_each_flaw_of_a_call_is_found_at_its_line(old: str, new: str, line: int, words: str) -> None:
+    assert flaws_of(CALLS.replace("paths", "x-paths") + TEXT) == flaws_of(CALLS + TEXT) == []
     assert CALLS.count(old) == 1
-    found = faults_of(CALLS.replace(old, new) + TEXT)
-    assert any(fault.line == line and words in fault.problem for fault in found), found
+    found = flaws_of(CALLS.replace(old, new) + TEXT)
+    assert any(flaw.line == line and words in flaw.problem for flaw in found), found
 
 
 def test_a_place_that_no_example_has_is_weak() -> None:
     found = lint(read((CALLS.replace("/id: {", "/ids: {") + TEXT).encode()), GRAMMAR, {})
-    assert any(fault.weakness and "/ids" in fault.problem and fault.line == 14 for fault in found)
+    assert any(flaw.weakness and "/ids" in flaw.problem and flaw.line == 14 for flaw in found)
 
 
 @pytest.mark.parametrize("name", ["default", "example", "enum", "const", "vectors"])
 @pytest.mark.parametrize("place", ["schemas", "responses", "parameters", "pathItems", "requestBodies", "examples"])
 def test_a_name_is_no_data(place: str, name: str) -> None:
     document = changed((f"/components/{place}", {name: {"$ref": "#/components/nope"}}))
-    assert any(fault.pointer == f"/components/{place}/{name}" for fault in faults(document))
+    assert any(flaw.pointer == f"/components/{place}/{name}" for flaw in flaws(document))
 
 
 @pytest.mark.parametrize("keyword", ["const", "default", "example"])
 def test_data_means_nothing(keyword: str) -> None:
     data = {"$ref": "#/nope", "x-signature": 5, "type": 5, "schema": {"type": "nope"}}
-    assert faults(changed(("/components/schemas/Other", {keyword: data}))) == faults(DOCUMENT)
+    assert flaws(changed(("/components/schemas/Other", {keyword: data}))) == flaws(DOCUMENT)
     inside = {"properties": {keyword: {"const": data}}}
-    assert faults(changed(("/components/schemas/Other", inside))) == faults(DOCUMENT)
+    assert flaws(changed(("/components/schemas/Other", inside))) == flaws(DOCUMENT)
 
 
 def test_a_schema_is_judged_by_its_own_keywords_once() -> None:
     inner = {"properties": {"a": {"items": {"allOf": [{"type": "nope"}]}}}}
-    found = [fault for fault in faults(changed(("/components/schemas/Other", inner))) if not fault.weakness]
-    assert [fault.pointer for fault in found] == ["/components/schemas/Other/properties/a/items/allOf/0/type"]
+    found = [flaw for flaw in flaws(changed(("/components/schemas/Other", inner))) if not flaw.weakness]
+    assert [flaw.pointer for flaw in found] == ["/components/schemas/Other/properties/a/items/allOf/0/type"]
 
 
 def test_inline_schemas_are_judged_too() -> None:
     place = "/webhooks/paid/post/requestBody/content/application~1json/schema"
-    found = [fault.pointer for fault in faults(changed((place, {"properties": {"id": {"type": 5}}})))]
+    found = [flaw.pointer for flaw in flaws(changed((place, {"properties": {"id": {"type": 5}}})))]
     assert f"{place}/properties/id/type" in found
 
 
 def test_what_is_weak_comes_after_what_is_wrong() -> None:
-    found = faults(changed(("/webhooks/paid/post/responses/200", {"$ref": "#/nope"})))
-    assert [fault.weakness for fault in found] == sorted(fault.weakness for fault in found)
-    assert any(fault.weakness and "sent and not signed" in fault.problem for fault in found)
+    found = flaws(changed(("/webhooks/paid/post/responses/200", {"$ref": "#/nope"})))
+    assert [flaw.weakness for flaw in found] == sorted(flaw.weakness for flaw in found)
+    assert any(flaw.weakness and "sent and not signed" in flaw.problem for flaw in found)
 
 
 @pytest.mark.parametrize(
@@ -191,28 +191,28 @@ def test_what_is_weak_comes_after_what_is_wrong() -> None:
     ],
 )
 def test_a_webhook_that_says_too_little_is_weak(change: tuple[str, Json], words: str) -> None:
-    assert any(fault.weakness and words in fault.problem for fault in faults(changed(change)))
+    assert any(flaw.weakness and words in flaw.problem for flaw in flaws(changed(change)))
 
 
 def test_a_webhook_may_be_weak_in_two_ways() -> None:
-    found = faults(changed(("/webhooks", {"paid": {"post": {}}})))
-    assert {fault.problem for fault in found} == {
+    found = flaws(changed(("/webhooks", {"paid": {"post": {}}})))
+    assert {flaw.problem for flaw in found} == {
         "the body has no schema: nothing can be checked", "says nothing about signing"
     }  # fmt: skip
 
 
-def test_a_fault_is_told_once() -> None:
-    found = faults(changed(("/webhooks/second", DOCUMENT["webhooks"]["paid"]), ("/components/schemas/Paid/type", 5)))
-    assert len({(fault.pointer, fault.problem) for fault in found}) == len(found)
+def test_a_flaw_is_told_once() -> None:
+    found = flaws(changed(("/webhooks/second", DOCUMENT["webhooks"]["paid"]), ("/components/schemas/Paid/type", 5)))
+    assert len({(flaw.pointer, flaw.problem) for flaw in found}) == len(found)
 
 
-def test_there_is_an_end_to_faults() -> None:
+def test_there_is_an_end_to_flaws() -> None:
     broken = {f"s{number}": {"type": "nope"} for number in range(500)}
-    assert len(faults(changed(("/components/schemas", {**DOCUMENT["components"]["schemas"], **broken})))) == 200
+    assert len(flaws(changed(("/components/schemas", {**DOCUMENT["components"]["schemas"], **broken})))) == 200
 
 
 @settings(max_examples=60)
 @given(st.sampled_from(places(DOCUMENT)), ODD)
 def test_no_document_stops_the_linter(place: str, odd: Json) -> None:
-    for fault in faults(pointers.put(DOCUMENT, place, odd)):
-        assert fault.problem
+    for flaw in flaws(pointers.put(DOCUMENT, place, odd)):
+        assert flaw.problem

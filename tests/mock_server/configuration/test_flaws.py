@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server import catalog
-from mock_server.configuration.faults import faults
+from mock_server.configuration.flaws import flaws
 
 GRAMMAR = json.loads((catalog.folder() / "configuration.schema.json").read_bytes())
 JSON = st.recursive(
@@ -22,7 +22,7 @@ def target(**more: object) -> dict[str, Any]:
 
 
 def told(tree: object) -> list[str]:
-    return [str(fault) for fault in faults(tree, GRAMMAR)]
+    return [str(flaw) for flaw in flaws(tree, GRAMMAR)]
 
 
 def test_the_grammar_is_a_right_json_schema() -> None:
@@ -68,7 +68,7 @@ def test_a_whole_configuration_is_in_order() -> None:
         ({"providers": 1}, "providers: write a table for each provider: [providers.NAME]"),
     ],
 )  # fmt: skip
-def test_each_fault_is_a_sentence_that_names_the_key_and_what_to_write(tree: object, sentence: str) -> None:
+def test_each_flaw_is_a_sentence_that_names_the_key_and_what_to_write(tree: object, sentence: str) -> None:
     assert told(tree) == [sentence]
 
 
@@ -88,9 +88,9 @@ def test_a_secret_itself_is_refused_and_not_repeated(tree: object) -> None:
 
 @given(JSON)
 def test_nothing_that_is_no_configuration_makes_it_raise(tree: object) -> None:
-    assert all(str(fault) for fault in faults(tree, GRAMMAR))
+    assert all(str(flaw) for flaw in flaws(tree, GRAMMAR))
 
 
 @given(st.dictionaries(KEYS, JSON, max_size=3))
 def test_nothing_within_a_target_makes_it_raise(members: dict[str, object]) -> None:
-    assert all(str(fault) for fault in faults({"targets": {"x": members}}, GRAMMAR))
+    assert all(str(flaw) for flaw in flaws({"targets": {"x": members}}, GRAMMAR))

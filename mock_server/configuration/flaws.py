@@ -14,7 +14,7 @@ from contracts.schemas import Json
 
 
 @value
-class Fault:
+class Flaw:
     """What is wrong, and at which keys."""
 
     keys: tuple[str, ...]
@@ -24,31 +24,31 @@ class Fault:
         return f"{'.'.join(self.keys)}: {self.problem}" if self.keys else self.problem
 
 
-def faults(tree: Json, grammar: Mapping[str, Json]) -> tuple[Fault, ...]:
+def flaws(tree: Json, grammar: Mapping[str, Json]) -> tuple[Flaw, ...]:
     """Return what is wrong with a configuration, a sentence each, in the order of its keys."""
     judge = jsonschema_rs.Draft202012Validator(dict(grammar))
-    found = [fault for error in judge.iter_errors(tree) for fault in _faults(error, grammar)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda fault: fault.keys))
+    found = [flaw for error in judge.iter_errors(tree) for flaw in _flaws(error, grammar)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda flaw: flaw.keys))
 
 
-def _faults(error: Any, grammar: Mapping[str, Json]) -> Iterator[Fault]:
+def _flaws(error: Any, grammar: Mapping[str, Json]) -> Iterator[Flaw]:
     keys = tuple(str(step) for step in error.instance_path)
     node = _node(grammar, error.schema_path)
     rule = str(error.schema_path[-1])
     if rule == "additionalProperties":
         for name in error.kind.unexpected:
-            yield Fault(keys=(*keys, name), problem=_unknown(name, node))
+            yield Flaw(keys=(*keys, name), problem=_unknown(name, node))
     elif rule == "required":
         missing = error.kind.property.strip('"')
-        yield Fault(keys=keys, problem=f"{missing!r} is missing: {_wanted(_inside(grammar, node, missing), node)}")
+        yield Flaw(keys=keys, problem=f"{missing!r} is missing: {_wanted(_inside(grammar, node, missing), node)}")
     elif rule == "anyOf":
-        yield Fault(keys=keys, problem=f"'url' is missing: {_wanted(_inside(grammar, node, 'url'), node)}")
+        yield Flaw(keys=keys, problem=f"'url' is missing: {_wanted(_inside(grammar, node, 'url'), node)}")
     elif rule == "not":
-        yield Fault(keys=keys, problem=node["not"]["description"])
+        yield Flaw(keys=keys, problem=node["not"]["description"])
     elif error.kind.name == "propertyNames":
-        yield Fault(keys=keys, problem=f"a name in it is none: write {_wanted(node, node)}")
+        yield Flaw(keys=keys, problem=f"a name in it is none: write {_wanted(node, node)}")
     else:
-        yield Fault(keys=keys, problem=f"write {_wanted(node, node)}")
+        yield Flaw(keys=keys, problem=f"write {_wanted(node, node)}")
 
 
 def _unknown(name: str, node: Mapping[str, Json]) -> str:
