@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from contracts.checks import Flow
 from contracts.checks.judging import is_throttled
@@ -21,6 +21,7 @@ _SHUT_OUT = 3
 """Deliveries in a row that were told "later" at every try; then no more are waited for until one is not."""
 _SLOW, _SLOW_ANSWERS = 2.0, 5
 _LONGEST_WAIT = 60.0
+"""Who asks for more is not asked again."""
 
 
 class Delivers(Protocol):
@@ -53,7 +54,9 @@ class Deliverer:
         timeout: float = 15.0,
         rate: float | None = None,
         budget: float | None = None,
+        tell: Callable[[float], None] = lambda seconds: None,
     ) -> None:
+        """`tell` hears of each wait that the receiver asks for, before it begins, in seconds."""
         self._provider = provider
         self._targets = targets
         self._transport = transport
@@ -62,6 +65,7 @@ class Deliverer:
         self._gap = 1 / rate if rate else 0.0
         self._next = 0.0
         self._end = None if budget is None else clock.monotonic() + budget
+        self._tell = tell
         self._slow_answers = 0
         self._shut_out = 0
         self.requests = 0
@@ -84,8 +88,9 @@ class Deliverer:
             if not is_throttled(exchange):
                 break
             wait = _wait(exchange, self._clock.now())
-            if self._shut_out >= _SHUT_OUT or self._is_over(wait):
+            if wait > _LONGEST_WAIT or self._shut_out >= _SHUT_OUT or self._is_over(wait):
                 return exchange
+            self._tell(wait)
             await self._clock.sleep(wait)
             exchange = await self.once(draft)
         self._shut_out = self._shut_out + 1 if is_throttled(exchange) else 0
@@ -130,7 +135,7 @@ async def carried(
         if isinstance(step, float):
             await clock.sleep(step)
             continue
-        for exchange in await asyncio.gather(*map(deliver, step)):
+        for exchange in await _together(map(deliver, step)):
             yield exchange
 
 
@@ -161,15 +166,33 @@ async def drive(flow: Flow[T], deliver: Callable[[Draft], Awaitable[Exchange]]) 
     try:
         burst = next(flow)
         while True:
-            answers = tuple(await asyncio.gather(*map(deliver, burst)))
+            answers = tuple(await _together(map(deliver, burst)))
             seen += answers
             burst = flow.send(answers)
     except StopIteration as end:
         return end.value, seen
 
 
+async def ended(tasks: Iterable["asyncio.Future[Any]"]) -> None:
+    """End tasks, and come back when they have ended."""
+    ending = list(tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)
+
+
+async def _together(works: Iterable[Awaitable[T]]) -> list[T]:
+    """Do all at once; where one fails, no other goes on when that is told: its transport may be closed by then."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        return await asyncio.gather(*tasks)
+    except BaseException:
+        await ended(tasks)
+        raise
+
+
 def _wait(exchange: Exchange, now: float) -> float:
     """Seconds that `Retry-After` asks for; one where it says nothing."""
     assert isinstance(exchange.answer, Response)
     asked = retry_after(exchange.answer.headers, now=now)
-    return 1.0 if asked is None else min(asked, _LONGEST_WAIT)
+    return 1.0 if asked is None else asked

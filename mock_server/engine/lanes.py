@@ -31,6 +31,11 @@ class Lane:
         """Let a delivery wait here."""
         heapq.heappush(self._waiting, (due_at, number))
 
+    def drop(self, number: int) -> None:
+        """Let a delivery wait no longer; one that is under way is none of these."""
+        self._waiting = [each for each in self._waiting if each[1] != number]
+        heapq.heapify(self._waiting)
+
     def next_at(self) -> float:
         """Return when the next may begin; infinity where that hangs on something else than time."""
         if not self._waiting or self._under_way >= self._allowed:

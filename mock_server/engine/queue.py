@@ -9,7 +9,7 @@ an answer has its full time limit.
 import asyncio
 import math
 import random
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from contracts.documents import Webhook
 from contracts.errors import HookpactError, UsageError
 from contracts.messages import Draft, Exchange, Response, Silence, value
 from mock_server.clock import Clock
-from mock_server.engine.delivering import attempt
+from mock_server.engine.delivering import attempt, ended
 from mock_server.engine.lanes import AT_ONCE, Lane
 from mock_server.store import Backlog, Queued, Sent
 from mock_server.transport import Transport
@@ -102,23 +102,27 @@ class Queue:
     async def close(self) -> None:
         """End; attempts under way get a moment, and are doubtful after that."""
         if self._runner is not None:
-            await _ended({self._runner})
+            await ended({self._runner})
         if self._attempts:
             await asyncio.wait(self._attempts, timeout=self._grace)
-        await _ended(self._attempts)
+        await ended(self._attempts)
         await self._means.transport.aclose()
 
     async def cancel(self, number: int) -> Queued | None:
         """Let no further attempt be made, and return the delivery as it stands; None where there is none."""
-        return await self.backlog.cancel(number)
+        found = await self.backlog.cancel(number)
+        lane = None if found is None else self._lanes.get(target(found.url).origin)
+        if lane is not None:
+            lane.drop(number)
+            self._stirred.set()
+        return found
 
     def _wait(self, number: int, url: str, due_at: float) -> None:
         self._lane(url).add(number, due_at)
         self._stirred.set()
 
     def _lane(self, url: str) -> Lane:
-        to = target(url)
-        return self._lanes.setdefault((to.scheme, to.host, to.port), Lane(self._at_once, 1 / self._scale))
+        return self._lanes.setdefault(target(url).origin, Lane(self._at_once, 1 / self._scale))
 
     async def _run(self) -> None:
         while True:
@@ -155,7 +159,7 @@ class Queue:
         try:
             await asyncio.wait(rests, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _ended(rests)
+            await ended(rests)
 
     async def _attempt(self, lane: Lane, number: int) -> None:
         try:
@@ -213,10 +217,3 @@ class Queue:
             except UsageError as error:
                 return f"{answered(exchange)}: {error}"
         return answered(exchange)
-
-
-async def _ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    ending = list(tasks)
-    for task in ending:
-        task.cancel()
-    await asyncio.gather(*ending, return_exceptions=True)

@@ -79,6 +79,19 @@ def test_each_delivery_that_is_taken_lets_one_more_through() -> None:
     assert len(taken(lane, 1.0)) == 8
 
 
+def test_what_is_dropped_makes_room_and_what_is_under_way_keeps_its_own() -> None:
+    lane = filled(4, at_once=1)
+    assert lane.take(0.0) == 1
+    for number in (1, 3, 99):
+        lane.drop(number)
+    assert len(lane) == 3
+    found = []
+    for _ in range(2):
+        lane.free()
+        found += taken(lane)
+    assert found == [2, 4]
+
+
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1000), max_size=30), st.integers(1, 5))
 def test_everything_comes_out_once_in_order_of_time(dues: list[float], at_once: int) -> None:

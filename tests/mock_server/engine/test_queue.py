@@ -1,7 +1,5 @@
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,80 +7,28 @@ import pytest
 
 from contracts.deliveries import State
 from contracts.documents import Webhook
-from contracts.documents.webhooks import Rules
 from contracts.errors import UsageError
-from contracts.messages import Draft, Edit, Request, Response, Silence, Stamp, header
+from contracts.messages import Draft, Edit, Response, Silence, header
 from contracts.signing import Accepted, verify
-from mock_server.clock import Clock, ManualClock, SystemClock
-from mock_server.engine import Means, Queue
-from mock_server.store import Backlog, Queued, Store
-from mock_server.transport import Transport
-from tests.mock_server.engine.scripted import NAME, NOW, SECRET, Answer, Scripted, provider
+from mock_server.clock import ManualClock, SystemClock
+from mock_server.engine import Queue
+from mock_server.store import Backlog, Store
+from tests.mock_server.engine.queued import (
+    DRAFT,
+    URL,
+    WEBHOOK,
+    Held,
+    StoppedClock,
+    always,
+    made,
+    means,
+    opened,
+    ruled,
+    settled,
+)
+from tests.mock_server.engine.scripted import NOW, SECRET, Scripted
 
-WEBHOOK = provider().webhook(NAME)
-DRAFT = Draft(webhook=NAME, id="hp-1", body=b'{"at": 0}', stamps=(Stamp(start=7, end=8, unit="s"),))
-URL = "http://localhost:9/hooks"
 STAMP = "X-InfluencerHero-Timestamp"
-
-
-def ruled(**rules: object) -> Webhook:
-    return replace(WEBHOOK, rules=replace(Rules(jitter=0), **rules))  # type: ignore[arg-type]
-
-
-async def anywhere(url: str) -> None:
-    """Refuse nothing."""
-
-
-def means(transport: Transport, webhook: Webhook) -> Means:
-    return Means(
-        webhook=lambda name: webhook if name == webhook.full_name else None,
-        secrets=lambda webhook: ((SECRET,), False),
-        check=anywhere,
-        transport=transport,
-    )
-
-
-@asynccontextmanager
-async def opened(
-    transport: Transport,
-    clock: Clock,
-    webhook: Webhook,
-    *,
-    file: str | None = None,
-    scale: float = 1.0,
-    at_once: int = 8,
-    grace: float = 2.0,
-) -> AsyncIterator[Queue]:
-    store = Store(file, clock=clock)
-    queue = Queue(
-        Backlog(store), means(transport, webhook), clock, random.Random(1), time_scale=scale, at_once=at_once,
-        grace=grace,
-    )  # fmt: skip
-    await queue.open()
-    try:
-        yield queue
-    finally:
-        await queue.close()
-        store.close()
-
-
-async def settled(queue: Queue, number: int, until: Callable[[Queued], bool] | None = None) -> Queued:
-    """Return a delivery when nothing more comes of it, or when it is as wanted."""
-    async with asyncio.timeout(20):
-        while True:
-            found = await queue.backlog.get(number)
-            assert found is not None
-            if until(found) if until else found.state is not State.WAITING:
-                return found
-
-
-async def made(transport: Scripted, webhook: Webhook, scale: float = 1.0) -> Queued:
-    async with opened(transport, transport.clock, webhook, scale=scale) as queue:
-        return await settled(queue, await queue.accept(webhook, DRAFT, URL))
-
-
-def always(answer: Answer) -> Scripted:
-    return Scripted(lambda request, number: answer)
 
 
 async def test_a_schedule_of_75_hours_is_walked_to_the_second() -> None:
@@ -168,27 +114,6 @@ async def test_a_target_that_says_too_many_is_asked_less_and_later() -> None:
     assert transport.times == pytest.approx([0, 1, 5], abs=1e-3)  # the other one waited for the pause, too
 
 
-class Held:
-    """A receiver that answers when it is let, and counts who waits."""
-
-    def __init__(self) -> None:
-        self.gate = asyncio.Event()
-        self.under_way: dict[str, int] = {}
-        self.most: dict[str, int] = {}
-
-    async def send(self, request: Request, *, timeout: float) -> Response | Silence:
-        """Wait for the gate."""
-        url = request.url
-        self.under_way[url] = self.under_way.get(url, 0) + 1
-        self.most[url] = max(self.most.get(url, 0), self.under_way[url])
-        await self.gate.wait()
-        self.under_way[url] -= 1
-        return Response(status=200)
-
-    async def aclose(self) -> None:
-        """Close nothing."""
-
-
 async def test_a_slow_target_holds_up_nobody_else_and_gets_only_so_many_at_once() -> None:
     transport = Held()
     async with opened(transport, SystemClock(), WEBHOOK, at_once=3) as queue:
@@ -235,63 +160,17 @@ async def test_where_the_journal_fails_an_attempt_is_made_again_and_is_doubtful(
     store.close()
 
 
-async def test_only_so_many_can_wait() -> None:
+async def test_only_so_many_can_wait_and_cancelling_makes_room() -> None:
     store = Store()
     queue = Queue(
         Backlog(store), means(Scripted(), WEBHOOK), ManualClock(), random.Random(1), most_waiting=1
     )  # not opened: what is accepted waits
-    await queue.accept(WEBHOOK, DRAFT, URL)
+    number = await queue.accept(WEBHOOK, DRAFT, URL)
     with pytest.raises(UsageError, match="wait already"):
         await queue.accept(WEBHOOK, DRAFT, URL)
+    await queue.cancel(number)
+    assert await queue.accept(WEBHOOK, DRAFT, URL) == number + 1
     store.close()
-
-
-async def test_what_waits_is_taken_up_by_the_next_process(tmp_path: Path) -> None:
-    file, clock = str(tmp_path / "journal.db"), ManualClock(float(NOW))
-    dead = Scripted(lambda request, number: Silence.UNREACHABLE, clock=clock)
-    async with opened(dead, StoppedClock(float(NOW)), ruled(), file=file) as queue:
-        number = await queue.accept(WEBHOOK, DRAFT, URL)
-        await settled(queue, number, lambda found: found.attempts == 1)
-    alive = Scripted(clock=clock)
-    async with opened(alive, clock, ruled(), file=file) as queue:
-        found = await settled(queue, number)
-    assert (found.state, found.attempts, found.doubtful) == (State.DELIVERED, 2, 0)
-    assert alive.times == pytest.approx([5], abs=1e-3)
-
-
-class StoppedClock(ManualClock):
-    """A clock on which nobody's sleep ends."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Sleep until cancelled."""
-        await asyncio.Event().wait()
-
-
-async def test_an_attempt_that_was_cut_off_is_made_again_and_the_journal_says_so(tmp_path: Path) -> None:
-    file, clock = str(tmp_path / "journal.db"), ManualClock(float(NOW))
-    store = Store(file, clock=clock)
-    backlog = Backlog(store)
-    queue = Queue(backlog, means(always(Response(status=200)), ruled()), clock, random.Random(1))
-    number = await queue.accept(WEBHOOK, DRAFT, URL)  # never opened, as if killed before it could send
-    await backlog.begin(number)
-    store.close()
-    alive = Scripted(lambda request, number: Response(status=204), clock=clock)
-    async with opened(alive, clock, ruled(), file=file) as queue:
-        found = await settled(queue, number)
-    assert (found.state, found.attempts, found.doubtful, len(alive.requests)) == (State.DELIVERED, 1, 1, 1)
-
-
-async def test_what_no_document_explains_any_more_waits_on(tmp_path: Path) -> None:
-    file, transport = str(tmp_path / "journal.db"), Scripted()
-    store = Store(file)
-    number = await Queue(Backlog(store), means(transport, WEBHOOK), transport.clock, random.Random(1)).accept(
-        WEBHOOK, DRAFT, URL
-    )
-    store.close()
-    async with opened(transport, transport.clock, replace(WEBHOOK, name="another"), file=file) as queue:
-        found = await queue.backlog.get(number)
-    assert found is not None
-    assert (found.state, transport.requests) == (State.WAITING, [])
 
 
 async def test_a_cancelled_delivery_is_not_made() -> None:
@@ -372,16 +251,3 @@ async def test_where_a_target_is_closed_after_the_promise_the_reason_says_so() -
     await queue.close()
     store.close()
     assert found.reason == f"{shut}{URL} is closed"
-
-
-async def test_closing_cuts_off_what_takes_too_long_and_the_journal_says_so(tmp_path: Path) -> None:
-    file = str(tmp_path / "journal.db")
-    transport = Held()
-    async with opened(transport, SystemClock(), WEBHOOK, file=file, grace=0.01) as queue:
-        number = await queue.accept(WEBHOOK, DRAFT, URL)
-        async with asyncio.timeout(20):
-            while not transport.under_way:
-                await asyncio.sleep(0)
-    transport.gate.set()
-    async with opened(transport, SystemClock(), WEBHOOK, file=file) as queue:
-        assert (await settled(queue, number)).doubtful == 1
