@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contracts.checks.judging import answered, is_crash, is_taken
+from contracts.checks.judging import answered, is_crash, is_taken, is_throttled
 from contracts.checks.subject import Flow, Kept, Subject, send
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Exchange, Response, Silence, header, value
@@ -71,10 +71,13 @@ def _hopeless(exchange: Exchange) -> bool:
     """Say whether another payload would fare no better."""
     if isinstance(exchange.answer, Silence):
         return exchange.answer is not Silence.DROPPED
-    return 300 <= exchange.answer.status < 400 or exchange.answer.status in (404, 405, 410, 429)
+    return is_throttled(exchange) or 300 <= exchange.answer.status < 400 or exchange.answer.status in (404, 405, 410)
 
 
 def _why(exchange: Exchange) -> Verdict:
+    if is_throttled(exchange):
+        reason = f"{answered(exchange)}: it asks us to come later, at every try; --rate asks less of it"
+        return Verdict(status=Status.SKIPPED, level=Level.MUST, reason=reason, exchange=exchange)
     hint = ""
     if isinstance(exchange.answer, Response):
         status = exchange.answer.status

@@ -143,6 +143,7 @@ async def run(job: Job) -> Run:
     deliverer = Deliverer(
         job.what.provider, lambda name: job.targets[name], transport, job.clock,
         timeout=job.timeout, rate=job.rate, budget=job.budget,
+        tell=lambda seconds: speaking.talk(f"the target asks for {seconds:.3g} s"),
     )  # fmt: skip
     started, at = job.clock.monotonic(), job.clock.now()
     line = Line(speaking.is_terminal())

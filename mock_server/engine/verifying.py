@@ -23,6 +23,7 @@ _CANARY_EVERY = 20
 _CANARY_TRIES = 3
 _FEW = ("accepts-examples", "forgery-missing", "forgery-other-key", "forgery-body", "ack-prompt")
 """What a slow target is tried with."""
+_SPENT = "the budget was spent before everything was tried"
 
 
 @value
@@ -133,7 +134,11 @@ async def verify(
     """Run the checks; return the findings, and why nothing more can be said ("" where all was said)."""
     judge = _Judge(what, deliverer, progress)
     ids = count(1)
-    starts = {name: await _start(what, name, ids, deliverer) for name in what.webhooks}
+    starts: dict[str, Start] = {}
+    for name in what.webhooks:
+        if starts and deliverer.is_late:
+            return tuple(judge.findings), f"{name}: {_SPENT}"
+        starts[name] = await _start(what, name, ids, deliverer)
     some_taken = any(start.subject for start in starts.values())
     for name in tuple(starts):
         start = starts.pop(name)  # of hundreds of webhooks, one subject at a time is kept with all its variations
@@ -145,7 +150,7 @@ async def verify(
             for finding in await then(start.subject) if then and not deliverer.is_slow else ():
                 judge.note(finding)
         except _Spent:
-            return tuple(judge.findings), f"{name}: the budget was spent before everything was tried"
+            return tuple(judge.findings), f"{name}: {_SPENT}"
         except _Stop as stop:
             if is_crash(stop.exchange):
                 judge.note(_broken_for_good(start.subject, stop.exchange))

@@ -73,6 +73,16 @@ def test_a_receiver_that_takes_nothing_hears_why(answer: Answer, words: str) -> 
     assert words in start.verdict.reason
 
 
+@pytest.mark.parametrize("answer", [Response(status=429), Response(status=503, headers=((b"Retry-After", b"9"),))])
+def test_a_receiver_that_always_says_later_breaks_nothing(answer: Answer) -> None:
+    receiver = answering(answer)
+    start = started(receiver)
+    assert start.subject is None
+    assert start.verdict.status is Status.SKIPPED
+    assert "--rate" in start.verdict.reason
+    assert len(receiver.exchanges) == 1
+
+
 @pytest.mark.parametrize("answer", [Response(status=404), Response(status=301), Silence.UNREACHABLE, Silence.TIMEOUT])
 def test_where_no_other_payload_would_fare_better_one_is_enough(answer: Answer) -> None:
     receiver = answering(answer)

@@ -181,6 +181,14 @@ async def test_a_spent_budget_ends_the_run_without_a_verdict() -> None:
     assert len(found) < 12
 
 
+async def test_a_budget_ends_the_pre_flights_too() -> None:
+    transport = Scripted(lambda request, number: Silence.TIMEOUT)
+    transport.takes = 9.0
+    found, stopped = await verified(transport, "accepts-minimal", webhooks=(NAME, OTHER), budget=5)
+    assert stopped.startswith(f"{OTHER}: the budget")
+    assert len(transport.requests) == 1
+
+
 async def test_evidence_is_kept_only_of_broken_promises() -> None:
     found, _ = await verified(Scripted(), "accepts-minimal", "forgery-other-key")
     assert all(each.evidence == () for each in found.values())
