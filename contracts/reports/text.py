@@ -12,6 +12,7 @@ from contracts.reports.promises import QUIET
 
 _LONGEST_LINE = 5_000
 _SHOWN_CASES = 3
+_SHOWN_REASONS = 8
 
 
 def text_report(run: Run) -> str:
@@ -108,8 +109,10 @@ def _skipped(run: Run) -> str:
         f for f in run.findings if f.verdict.status is Status.SKIPPED and not f.verdict.reason.startswith("proves")
     ]
     reasons = dict.fromkeys(f"{f.check}: {f.verdict.reason}" for f in found)
-    shown_reasons = [f"  {visible(reason)}" for reason in list(reasons)[:8]]
-    return "\n".join(["skipped", *shown_reasons, ""]) if shown_reasons else ""
+    lines = [f"  {visible(reason)}" for reason in list(reasons)[:_SHOWN_REASONS]]
+    if len(reasons) > _SHOWN_REASONS:
+        lines.append(f"  and {len(reasons) - _SHOWN_REASONS} more: --report json=FILE names them all")
+    return "\n".join(["skipped", *lines, ""]) if lines else ""
 
 
 def _noted(run: Run) -> str:

@@ -1,6 +1,8 @@
 """`send --concurrency`: many at once, each another delivery, and a sum that is true."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -51,3 +53,10 @@ def test_faults_need_their_order(cli: Cli) -> None:
     done = cli("send", WEBHOOK, "--to", "http://127.0.0.1:9/h", "--concurrency", "5", "--fault", "duplicate")
     assert done.returncode == 2
     assert "--fault at-once" in done.stderr
+
+
+def test_where_there_is_no_uvloop_it_works_without() -> None:
+    words = ["send", WEBHOOK, "--to", "http://127.0.0.1:9/h", "--count", "2", "--concurrency", "2"]
+    code = f"import sys; sys.modules['uvloop'] = None; from mock_server.cli import run; sys.exit(run({words}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "2 × unreachable" in done.stdout) == (1, True), done.stderr

@@ -18,6 +18,7 @@ from mock_server.demo.hosting import hosted
 from tests.end_to_end.conftest import Cli
 
 DRY = ("send", "--all", "--provider", "influencer-hero", "--dry-run", "--json", "--at", "1700000000")
+DEAL = "influencer-hero/update_commission"
 NINE = 9
 
 
@@ -155,3 +156,20 @@ def test_what_is_skipped_does_not_fail_what_is_acknowledged(cli: Cli, tmp_path: 
     assert (taken.returncode, refused.returncode) == (0, 1)
     assert "✓ mixed/whole" in taken.stdout
     assert all("skipped 2 of 3 webhooks" in done.stderr for done in (taken, refused))
+
+
+@pytest.mark.parametrize("how", [("--to", "http://127.0.0.1:9/"), ("--dry-run",)])
+def test_faults_that_leave_nothing_to_send_are_no_success(cli: Cli, how: tuple[str, ...]) -> None:
+    done = cli("send", DEAL, *how, "--fault", "dropped=1", "--expect", "acknowledged")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "hookpact: the faults leave nothing to send: dropped=1 drops everything\n" in done.stderr
+
+
+def test_a_second_run_of_a_seed_has_other_ids_unless_the_time_is_given_too(cli: Cli) -> None:
+    def delivered(*more: str) -> str:
+        return cli("send", DEAL, "--dry-run", "--json", "--seed", "7", *more).stdout
+
+    first, second = (json.loads(json.loads(delivered())["body"]) for _ in range(2))
+    assert first["deal_id"] != second["deal_id"]
+    assert first.keys() == second.keys()
+    assert delivered("--at", "1700000000") == delivered("--at", "1700000000")

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 
 from contracts.messages import Draft, Exchange, Silence
 from contracts.schemas import Json
@@ -19,18 +19,24 @@ from mock_server.transport import AutoTransport, KeptTransport
 
 def loaded(job: Job) -> int:
     """Send, tell how fast it went and what came back, and return the exit code."""
-    import uvloop
-
     made = Made(job)
     drafts = _ready(made)
     made.tell()
     gc.freeze()  # a hundred thousand values that stay until the end need not be looked at again and again
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
         sums = runner.run(_sent(job, drafts))
     sums.tell(as_json=job.as_json)
     if sums.missed:
         speaking.talk(f"{sums.missed} of {len(drafts)} deliveries not {job.expect}")
     return 1 if sums.missed else 0
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ModuleNotFoundError:  # there is none for Windows
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
 
 
 def _ready(made: Made) -> list[Draft]:
@@ -100,8 +106,18 @@ async def _sent(job: Job, drafts: list[Draft]) -> Sums:
     started = job.clock.monotonic()
     waiting = iter(drafts)
     try:
-        await asyncio.gather(*(work(waiting) for _ in range(job.concurrency)))
+        await together(work(waiting) for _ in range(job.concurrency))
     finally:
         await transport.aclose()
     sums.elapsed = job.clock.monotonic() - started
     return sums
+
+
+async def together(works: Iterable[Coroutine[None, None, None]]) -> None:
+    """Do all at once; where one raises, the others have ended before its error goes on."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from contracts.deliveries import Burst, spoilt
+from contracts.deliveries.plans import drafts_of
 from contracts.documents import Webhook
 from contracts.errors import UsageError
 from contracts.messages import Draft
@@ -19,10 +20,15 @@ class Made:
         self.unmade: list[sender.Unmade] = []
 
     def steps(self) -> Iterator[Burst | float]:
-        """Yield what is sent, one after the other; a number waits so many seconds."""
+        """Yield what is sent, in turn; a number waits so many seconds. Raises UsageError where faults leave nothing."""
         one_by_one = ((draft,) for _, draft in self)
-        # Without faults each is made when its turn comes: there may be a million.
-        return iter(spoilt(tuple(one_by_one), self.job.faults)) if self.job.faults else one_by_one
+        if not self.job.faults:
+            return one_by_one  # each is made when its turn comes: there may be a million
+        right = tuple(one_by_one)
+        plan = spoilt(right, self.job.faults)
+        if right and not any(True for _ in drafts_of(plan)):
+            raise UsageError("the faults leave nothing to send: dropped=1 drops everything")
+        return iter(plan)
 
     def __iter__(self) -> Iterator[tuple[Webhook, Draft]]:
         if not self.job.everything:

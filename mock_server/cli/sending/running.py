@@ -8,7 +8,7 @@ from contracts.deliveries import prepare
 from contracts.messages import Draft, Exchange, Pace, Silence
 from contracts.reports.as_json import exchange_json
 from contracts.reports.curl import curl
-from contracts.reports.foreign import shortened, shown
+from contracts.reports.foreign import quoted, shortened, shown, visible
 from mock_server import sender
 from mock_server.cli import speaking
 from mock_server.cli.sending.made import Made
@@ -36,13 +36,13 @@ def _print(job: Job, draft: Draft, *, as_curl: bool) -> None:
     if as_curl:
         unsent = Exchange(request=request, answer=Silence.UNREACHABLE, at=now, elapsed=0, draft=draft)
         line = curl(job.run(), unsent)
-        speaking.data(line or f"# {draft.id}: curl cannot send this")
+        speaking.exact(line or f"# {draft.id}: curl cannot send this")
     elif job.as_json:
         speaking.row(sender.request_json(webhook, request))
     else:
         if request.pace:
             speaking.talk(_paced(request.pace))
-        head = "\n".join(f"{shown(name)}: {shown(found)}" for name, found in request.headers)
+        head = "\n".join(f"{visible(shown(name))}: {visible(shown(found))}" for name, found in request.headers)
         speaking.data(f"{request.method} {request.url}\n{head}\n\n{shown(request.body)}\n")
 
 
@@ -102,4 +102,5 @@ def _show(job: Job, exchange: Exchange) -> None:
     mark = "✓" if right else "✗"
     speaking.data(f"{mark} {name}  {answered(exchange)} in {exchange.elapsed * 1000:.0f} ms")
     if not is_taken(exchange) and not isinstance(exchange.answer, str) and exchange.answer.body:
-        speaking.data(f"  │ {shortened(shown(exchange.answer.body), 300)}")
+        said = quoted(shortened(shown(exchange.answer.body), 300))
+        speaking.data("\n".join(f"  {line}" for line in said.split("\n")))

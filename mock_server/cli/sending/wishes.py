@@ -132,7 +132,8 @@ def _order(wishes: Wishes, now: int) -> sender.Order:
     return sender.Order(
         seed=seed,
         now=now,
-        run=choosing.run_of(seed, *(() if wishes.at is None else (str(wishes.at),))),
+        # A receiver that drops the ids that it knows must not skip a second run.
+        run=choosing.new_run() if wishes.at is None else choosing.run_of(seed, str(wishes.at)),
         overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges),
         body=_body(wishes.body_file),
         may_break=wishes.allow_invalid,

@@ -21,3 +21,11 @@ def test_a_line_that_fills_the_terminal_is_told_not_printed() -> None:
     assert "$ body=" in short
     assert "curl line: --report json=FILE holds it" in long
     assert max(map(len, long.splitlines())) < 500
+
+
+def test_reasons_for_skipping_that_do_not_fit_are_counted() -> None:
+    findings = [finding(Status.SKIPPED, check=f"check-{i}", reason="no id") for i in range(12)]
+    written = text_report(run(*findings))
+    assert written.count(": no id") == 8
+    assert "  and 4 more: --report json=FILE names them all\n" in written
+    assert " more" not in text_report(run(*findings[:8]))

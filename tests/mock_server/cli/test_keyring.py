@@ -43,7 +43,7 @@ def test_of_several_schemes_each_brings_its_public_secret(capsys: pytest.Capture
     assert choosing.chosen_secrets(TWO, BOTH, (), (), public=True) == ((TEXT, HEX), True)
     assert capsys.readouterr().err.count("\n") == 1
     assert choosing.chosen_secrets(TWO, BOTH[1:], (), (), public=True) == ((HEX,), True)
-    assert mocks.chosen_secrets([TWO], ()) == ({"two": (TEXT, HEX)}, {"two"})
+    assert mocks.chosen_secrets([TWO], ()) == ({"two": (TEXT, HEX)}, frozenset({"two"}))
 
 
 def test_a_secret_need_be_for_one_of_them_only() -> None:
