@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
 from types import FrameType
 
 import uvicorn
@@ -94,16 +95,24 @@ class Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def in_background(self) -> Iterator[None]:
-        """Serve in a thread of its own."""
-        is_ready = threading.Event()
-        thread = threading.Thread(target=self.serve_until_told, args=(is_ready.set,), daemon=True)
+        """Serve in a thread of its own; raises what kept it from beginning."""
+        began: Future[None] = Future()
+        thread = threading.Thread(target=self._serve_untold, args=(began,), daemon=True)
         thread.start()
-        is_ready.wait()
         try:
+            began.result()
             yield
         finally:
             self.stop()
             thread.join()
+
+    def _serve_untold(self, began: Future[None]) -> None:
+        try:
+            self.serve_until_told(lambda: began.set_result(None))
+        except BaseException as error:
+            if began.done():
+                raise
+            began.set_exception(error)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, and say so."""
