@@ -5,7 +5,7 @@ from dataclasses import replace
 from contracts.documents import Webhook
 from contracts.messages import Draft, Headers, Request, header, value
 from contracts.payloads import stamped
-from contracts.signing import Scheme, sign
+from contracts.signing import Scheme, read_key, sign
 
 _CHUNKED: Headers = ((b"Transfer-Encoding", b"chunked"),)
 """The transport frames by it (RFC 9112 § 7.1)."""
@@ -44,11 +44,10 @@ def unedited(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Req
         headers=((b"Content-Type", webhook.content_type.encode()), *declared, *draft.headers, *marks, *framing),
         body=stamped(draft.body, draft.stamps, now - draft.body_age),
     )
-    secrets = _secrets(draft, target)
+    url = target.public_url or target.url
     for scheme in _schemes(draft, webhook):
-        request = sign(
-            request, scheme, secrets=secrets, id=draft.id, now=now - draft.age, url=target.public_url or target.url
-        )
+        secrets = _secrets(draft, target, scheme)
+        request = sign(request, scheme, secrets=secrets, id=draft.id, now=now - draft.age, url=url)
     return request
 
 
@@ -58,8 +57,10 @@ def _schemes(draft: Draft, webhook: Webhook) -> tuple[Scheme, ...]:
     return tuple(replace(scheme, algorithm=draft.algorithm) if scheme.signed else scheme for scheme in webhook.schemes)
 
 
-def _secrets(draft: Draft, target: Target) -> tuple[str, ...]:
+def _secrets(draft: Draft, target: Target, scheme: Scheme) -> tuple[str, ...]:
+    """Return what a scheme signs with: of the target's secrets those that it can read, if it can read any."""
+    known = tuple(secret for secret in target.secrets if read_key(scheme, secret)) or target.secrets
     if draft.secrets is None:
-        return target.secrets
-    own = target.secrets[:1]
+        return known
+    own = known[:1]
     return tuple(secret for each in draft.secrets for secret in (own if each is None else (each,)))

@@ -7,7 +7,7 @@ from dataclasses import field
 from starlette.types import ASGIApp
 
 from contracts.documents import Webhook
-from contracts.errors import DocumentError, UsageError
+from contracts.errors import DocumentError
 from contracts.messages import value
 from mock_server.app.application import application
 from mock_server.app.house import Contract, House
@@ -121,12 +121,7 @@ def _means(inboxes: Inboxes, outgoing: Outgoing, public: frozenset[str]) -> Mean
         return provider.webhooks.get(name) if provider else None
 
     def secrets(webhook: Webhook) -> tuple[tuple[str, ...], bool]:
-        if webhook.scheme is None:
-            return (), True
-        known = inboxes.secrets_of(webhook.provider)
-        if not known:
-            raise UsageError(f"there is no secret to sign {webhook.provider} with: start the server with one")
-        return known, webhook.provider in public
+        return inboxes.signing(webhook), webhook.scheme is None or webhook.provider in public
 
     transport = AutoTransport(reuse=True, resolve=outgoing.resolve)
     return Means(webhook=webhook, secrets=secrets, check=outgoing.check, transport=transport)

@@ -4,10 +4,10 @@ import re
 import secrets as dice
 from collections.abc import Iterable, Iterator, Mapping
 
-from contracts.documents import Provider
+from contracts.documents import Provider, Webhook
 from contracts.errors import UsageError
 from contracts.messages import value
-from contracts.signing import check_secret
+from contracts.signing import check_secret, read_key
 from mock_server.receiver.scripts import NO_SCRIPT, Player, Script
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -52,6 +52,18 @@ class Inboxes:
         """Return the secrets that a provider's deliveries are signed with, where nothing else was said."""
         return self.secrets.get(provider, ())
 
+    def signing(self, webhook: Webhook) -> tuple[str, ...]:
+        """Return the secrets that sign a webhook's deliveries; raises UsageError where it is signed and none can."""
+        scheme = webhook.scheme
+        if scheme is None:
+            return ()
+        found = tuple(secret for secret in self.secrets_of(webhook.provider) if read_key(scheme, secret))
+        if not found:
+            raise UsageError(
+                f"there is no secret to sign {webhook.full_name} with: start the server with one, or give one to send"
+            )
+        return found
+
     def get(self, name: str) -> Inbox | None:
         """Return an inbox; None where there is none of that name."""
         return self._inboxes.get(name)
@@ -80,10 +92,9 @@ class Inboxes:
         if provider not in self.providers:
             raise UsageError(f"no provider {provider!r}: there is {', '.join(self.providers)}")
         found = self.providers[provider]
-        if webhook:
-            found.webhook(webhook)
+        taken = (found.webhook(webhook),) if webhook else tuple(found.webhooks.values())
         for secret in secrets:
-            _check_secret(found, secret)
+            _check_secret(taken, secret)
         inbox = Inbox(name=chosen, provider=found, webhook=webhook, secrets=tuple(secrets) or self.secrets_of(provider))
         return self._add(inbox, script)
 
@@ -103,7 +114,8 @@ class Inboxes:
         return inbox
 
 
-def _check_secret(provider: Provider, secret: str) -> None:
-    scheme = next((webhook.scheme for webhook in provider.webhooks.values() if webhook.scheme is not None), None)
-    if scheme is not None:
-        check_secret(scheme, secret)
+def _check_secret(webhooks: Iterable[Webhook], secret: str) -> None:
+    """Raise UsageError for a secret that none of the webhooks' schemes can read."""
+    schemes = [webhook.scheme for webhook in webhooks if webhook.scheme is not None]
+    if schemes and not any(read_key(scheme, secret) for scheme in schemes):
+        check_secret(schemes[0], secret)

@@ -76,17 +76,14 @@ def _rightly_signed(
 ) -> tuple[tuple[Webhook, ...], Refused | None]:
     """Keep the webhooks by whose schemes the request is right; verify once for each scheme."""
     verdicts: dict[int, Refused | None] = {}
-    refusal: Refused | None = None
-    kept = []
-    for candidate in candidates:
-        scheme = candidate.scheme
+    for scheme in (candidate.scheme for candidate in candidates):
         if id(scheme) not in verdicts:
             verdicts[id(scheme)] = _refusal(request, scheme, secrets, now, url)
-        found = verdicts[id(scheme)]
-        refusal = refusal or found
-        if found is None:
-            kept.append(candidate)
-    return tuple(kept), refusal
+    kept = tuple(candidate for candidate in candidates if verdicts[id(candidate.scheme)] is None)
+    refusals = [refusal for refusal in verdicts.values() if refusal is not None]
+    # Of several schemes the one that was meant has its signature there.
+    meant = (refusal for refusal in refusals if refusal.reason is not Reason.MISSING_HEADER)
+    return kept, next(meant, refusals[0] if refusals else None)
 
 
 def _refusal(

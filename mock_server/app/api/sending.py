@@ -177,10 +177,7 @@ def _secrets(house: House, webhook: Webhook, said: Json) -> tuple[tuple[str, ...
         return (), True
     if "secret" in said:
         return (check_secret(webhook.scheme, said["secret"]),), said["secret"] in webhook.scheme.public_secrets
-    known = house.inboxes.secrets_of(webhook.provider)
-    if not known:
-        raise UsageError(f"there is no secret to sign {webhook.provider} with: give one as `secret`")
-    return known, webhook.provider in house.public
+    return house.inboxes.signing(webhook), webhook.provider in house.public
 
 
 ROUTES = (

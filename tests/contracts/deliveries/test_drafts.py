@@ -54,6 +54,19 @@ def test_header_and_body_lie_each_by_its_own_age(age: int, body_age: int) -> Non
     assert isinstance(verdict, Accepted if abs(age) <= 300 else Refused)
 
 
+def test_each_scheme_signs_with_the_secrets_that_it_can_read() -> None:
+    words, digits = "our-secret", "00112233445566778899aabbccddeeff"
+    own, hexadecimal = WEBHOOK.schemes[0], replace(WEBHOOK.schemes[0], decode="hex")
+    for scheme, secrets in ((own, (words, digits)), (hexadecimal, (digits,))):
+        webhook = replace(WEBHOOK, schemes=(scheme,))
+        request = prepare(DRAFT, webhook, replace(TARGET, secrets=(words, digits)), now=NOW)
+        assert request == prepare(DRAFT, webhook, replace(TARGET, secrets=secrets), now=NOW)
+    careless = replace(WEBHOOK, schemes=(hexadecimal,))
+    assert header(prepare(DRAFT, careless, TARGET, now=NOW).headers, SIGNATURE)
+    forged = prepare(replace(DRAFT, secrets=(words, None)), careless, replace(TARGET, secrets=(words, digits)), now=NOW)
+    assert isinstance(verify(forged, hexadecimal, secrets=(digits,), now=NOW), Refused)
+
+
 def test_a_draft_without_stamps_keeps_its_bytes() -> None:
     assert prepare(replace(DRAFT, stamps=()), WEBHOOK, TARGET, now=NOW).body == BODY
 

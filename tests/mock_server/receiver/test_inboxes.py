@@ -4,6 +4,7 @@ from contracts.errors import UsageError
 from mock_server import catalog
 from mock_server.receiver import Inboxes
 from mock_server.receiver.scripts import Reply, Script
+from tests.mock_server.receiver.schemed import two_schemes
 
 SECRET = "a-secret-for-these-tests"
 
@@ -23,6 +24,18 @@ def test_an_inbox_takes_the_providers_secret_where_it_has_none_of_its_own() -> N
     found = inboxes()
     assert found.make("influencer-hero").secrets == (SECRET,)
     assert found.make("influencer-hero", secrets=("mine alone",)).secrets == ("mine alone",)
+
+
+def test_a_secret_is_taken_where_one_of_an_inboxes_schemes_can_read_it() -> None:
+    words, digits = "secret-of-words", "00112233445566778899aabbccddeeff"
+    found = Inboxes([two_schemes()], {"two": (words, digits)})
+    assert found.make("two", secrets=(digits, words)).secrets == (digits, words)
+    with pytest.raises(UsageError, match="does not read as hex"):
+        found.make("two", webhook="second", secrets=(words,))
+    assert found.signing(two_schemes().webhook("first")) == (words, digits)
+    assert found.signing(two_schemes().webhook("second")) == (digits,)
+    with pytest.raises(UsageError, match="no secret to sign two/second"):
+        Inboxes([two_schemes()], {"two": (words,)}).signing(two_schemes().webhook("second"))
 
 
 def test_an_inbox_shows_no_secret_of_its_own() -> None:

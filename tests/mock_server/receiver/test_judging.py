@@ -12,6 +12,7 @@ from contracts.messages import Draft, Request
 from contracts.signing import Reason
 from mock_server import catalog
 from mock_server.receiver.judging import LARGEST_EXPLAINED, Fault, judge
+from tests.mock_server.receiver.schemed import two_schemes
 
 NOW = 1_700_000_000
 SECRET = "a-secret-for-these-tests"
@@ -77,6 +78,18 @@ def test_the_signature_is_judged_before_the_body() -> None:
     assert judge(forged, HERO, secrets=(SECRET,), now=NOW).is_forged
     right = judge(signed(HERO, "update_commission", b"{"), HERO, secrets=(SECRET,), now=NOW)
     assert (right.reason, right.is_forged) == (Fault.NOT_JSON, False)
+
+
+def test_a_refusal_is_by_the_scheme_whose_signature_is_there() -> None:
+    secrets = ("secret-of-words", "00112233445566778899aabbccddeeff")
+    provider = two_schemes()
+    for name, body, secret in (("first", b'{"a": 1}', secrets[0]), ("second", b'{"b": 1}', secrets[1])):
+        right = judge(signed(provider, name, body, secret), provider, secrets=secrets, now=NOW)
+        assert (right.accepted, right.webhook) == (True, f"two/{name}")
+        forged = judge(signed(provider, name, body, "ff" * 16), provider, secrets=secrets, now=NOW)
+        assert forged.reason == Reason.NO_MATCH
+    bare = judge(Request(url="http://x/", headers=(), body=b"{}"), provider, secrets=secrets, now=NOW)
+    assert (bare.reason, bare.detail) == (Reason.MISSING_HEADER, "there is no header X-A")
 
 
 def test_a_delivery_out_of_its_time_is_refused() -> None:

@@ -103,7 +103,7 @@ async def test_who_asks_at_once_is_counted_and_who_leaves_counts_no_more() -> No
             statuses.put_nowait(message["status"])
 
     calls = [
-        asyncio.create_task(mock.app({**scope, "query_string": b""}, receive, send)) for _ in range(MOST_STREAMS + 4)
+        asyncio.ensure_future(mock.app({**scope, "query_string": b""}, receive, send)) for _ in range(MOST_STREAMS + 4)
     ]
     async with asyncio.timeout(20):
         found = [await statuses.get() for _ in calls]
