@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from contracts.documents import Provider, Source, load, read
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.schemas import Json
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -28,7 +28,7 @@ def names() -> tuple[str, ...]:
 def provider(name: str) -> Provider:
     """Load a bundled provider; raises UsageError that lists what there is."""
     if name not in names():
-        raise UsageError(f"no provider {name!r}: there is {', '.join(names())}; --document FILE brings any other")
+        raise UsageError(f"no provider {name!r}: {nearest(name, names())}; --document FILE brings any other")
     text = (folder() / f"{name}.yaml").read_bytes()
     return load(name, read(text, f"openapi/{name}.yaml"), shipped_schemes())
 

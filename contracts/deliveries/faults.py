@@ -12,7 +12,7 @@ from contracts.deliveries.edits import SIGNATURE_EDITS, recase_headers, set_body
 from contracts.deliveries.plans import Fault, Plan, delayed, drafts_of, each, merged, repeated, thinned, turned
 from contracts.deliveries.samples import other_key_for
 from contracts.documents import Provider, Webhook
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.messages import Draft, Edit, Pace, Request, value
 from contracts.payloads import Body, Recipe, body, breakages
 from contracts.signing import Scheme
@@ -53,7 +53,7 @@ def read_fault(words: str, context: Context) -> Fault:
     name, equals, said = words.partition("=")
     kind = FAULTS.get(name)
     if kind is None:
-        raise UsageError(f"no fault {name!r}: there is {', '.join(FAULTS)}")
+        raise UsageError(f"no fault {name!r}: {nearest(name, FAULTS)}")
     if equals and not (kind.takes and said):
         raise UsageError(f"fault {name} takes {f'={kind.takes}' if kind.takes else 'no value'}")
     try:

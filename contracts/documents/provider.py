@@ -1,6 +1,5 @@
 """One document: who sends, and the webhooks that are sent."""
 
-import difflib
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -8,7 +7,7 @@ from contracts.documents.operations import Operation, read_operations
 from contracts.documents.reading import Source
 from contracts.documents.references import Node, root
 from contracts.documents.webhooks import Rules, Webhook, read_rules, read_webhook
-from contracts.errors import DocumentError, UsageError
+from contracts.errors import DocumentError, UsageError, nearest
 from contracts.messages import value
 from contracts.schemas import Definitions, Json
 from contracts.signing import Scheme, merge_use, read_scheme
@@ -34,9 +33,7 @@ class Provider:
         """Return a webhook by its name; raises UsageError that names the nearest one."""
         if name in self.webhooks:
             return self.webhooks[name]
-        near = difflib.get_close_matches(name, self.webhooks, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(list(self.webhooks)[:12]) or 'none'}"
-        raise UsageError(f"{self.name} has no webhook {name!r}: {hint}")
+        raise UsageError(f"{self.name} has no webhook {name!r}: {nearest(name, self.webhooks)}")
 
 
 def load(name: str, source: Source, shipped: Mapping[str, Json] | None = None) -> Provider:

@@ -3,7 +3,7 @@
 import builtins
 from collections.abc import Sequence
 
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.messages import Stamp, value
 from contracts.payloads import moments
 from contracts.payloads.marks import marks
@@ -26,7 +26,7 @@ def body(made_for: Recipe | Schema | None, payload: Json, style: str = "compact"
     Without a schema nobody knows of any.
     """
     if style not in STYLES:
-        raise UsageError(f"no style {style!r}; there are {', '.join(STYLES)}")
+        raise UsageError(f"no style {style!r}: {nearest(style, STYLES)}")
     schema = made_for.schema if isinstance(made_for, Recipe) else made_for
     places = marks(schema, payload) if schema else {}
     return _stamped_body(payload, places, style) if places else Body(bytes=STYLES[style](payload))

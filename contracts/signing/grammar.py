@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from contracts.errors import DocumentError
+from contracts.errors import DocumentError, nearest
 from contracts.schemas import Json, pointers
 from contracts.signing.digests import ALGORITHMS, ENCODINGS
 from contracts.signing.keys import DECODERS
 from contracts.signing.nodes import Node, as_template
 from contracts.signing.scheme import UNCOVERING, Escape, Place, Scheme, Timestamp, Tolerance
-from contracts.signing.templates import Template, nearest, split_template
+from contracts.signing.templates import Template, split_template
 from contracts.signing.vectors import read_vectors
 
 KEYS = (

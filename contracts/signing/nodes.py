@@ -2,9 +2,9 @@
 
 from typing import TypeVar
 
-from contracts.errors import DocumentError
+from contracts.errors import DocumentError, nearest
 from contracts.schemas import Json, pointers
-from contracts.signing.templates import Template, nearest, read_template
+from contracts.signing.templates import Template, read_template
 
 T = TypeVar("T")
 

@@ -1,9 +1,9 @@
 """Templates of the signing grammar: literals and placeholders, `{{` and `}}` for literal braces."""
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 
+from contracts.errors import nearest
 from contracts.messages import value
 from contracts.schemas import pointers
 
@@ -34,12 +34,6 @@ def read_template(text: str, known: Sequence[str]) -> Template:
 def write_template(template: Template) -> str:
     """Return the text that reads as this template."""
     return "".join(str(part) for part in template)
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return a hint at the known name that was probably meant, or at all of them."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
 
 
 def split_template(template: Template, separator: str) -> list[Template]:

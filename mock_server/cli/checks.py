@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from contracts.checks import CHECKS
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.messages import value
 from mock_server.property_phase.properties import PROPERTIES
 
@@ -47,7 +47,7 @@ def chosen(patterns: tuple[str, ...]) -> tuple[Row, ...]:
     """Return the checks whose ids match, or all; raises UsageError where a pattern matches none."""
     for pattern in patterns:
         if not matching(pattern):
-            raise UsageError(f"--check {pattern!r} names no check: see `hookpact list checks`")
+            raise UsageError(f"--check {pattern!r} names no check: {nearest(pattern, KNOWN)}")
     return matching(*(patterns or "*"))
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from contracts.documents import Provider, Webhook
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.messages import Headers
 from contracts.payloads import Overrides, read_set
 from contracts.signing import Scheme, read_scheme
@@ -76,7 +76,7 @@ def shipped_scheme(name: str) -> Scheme:
     """Return a known scheme; raises UsageError that lists them."""
     shipped = catalog.shipped_schemes()
     if name not in shipped:
-        raise UsageError(f"no scheme {name!r}: there is {', '.join(shipped)}")
+        raise UsageError(f"no scheme {name!r}: {nearest(name, shipped)}")
     return read_scheme(name, shipped[name]["securityScheme"], "/securityScheme")
 
 

@@ -1,6 +1,5 @@
 """The project's own configuration: which file, and the providers that it names beside the bundled ones."""
 
-import difflib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from contracts.documents import Provider
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from mock_server import catalog, settings
 from mock_server.configuration import Configuration, Known, found, read
 
@@ -59,9 +58,7 @@ def known(name: str) -> Known:
         return own
     if name in catalog.names():
         return Known(document=catalog.folder() / f"{name}.yaml")
-    near = difflib.get_close_matches(name, names(), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(names())}"
-    raise UsageError(f"no provider {name!r}: {hint}; --document FILE brings any other")
+    raise UsageError(f"no provider {name!r}: {nearest(name, names())}; --document FILE brings any other")
 
 
 def provider(name: str) -> Provider:

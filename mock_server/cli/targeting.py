@@ -1,12 +1,11 @@
 """`hookpact verify NAME`: a target of the project's configuration, as if its options had been written out."""
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.findings import Level
 from contracts.payloads import read_set
 from contracts.schemas import Json, pointers
@@ -45,8 +44,7 @@ def _target(name: str) -> Mapping[str, Json]:
     known = configured.configuration().targets
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(known)}" if known else "there is none"
+    hint = nearest(name, known)
     raise UsageError(f"{name!r} is neither a URL (http://HOST[:PORT]/PATH) nor a target of the configuration: {hint}")
 
 
@@ -96,7 +94,7 @@ def _pairs(wishes: Wishes, target: Mapping[str, Json], place: str) -> Iterator[s
         top, _ = read_set(f"{name}=")
         for pointer, found in _leaves(top, held):
             if "=" in name + pointer:
-                raise UsageError(f"{place}.set: {name!r} cannot be pinned: a member's name holds no '=' there")
+                raise UsageError(f"{place}.set: {name!r} cannot be pinned: its name holds a '='")
             if not any(_changes(patch, pointers.parts(pointer)) for patch in patches):
                 yield f"{pointer}={json.dumps(found)}"
 
@@ -129,9 +127,7 @@ def _off(target: Mapping[str, Json], place: str) -> Iterator[tuple[str, str]]:
 
 def _check_id(name: str, place: str) -> str:
     if name not in checks.KNOWN:
-        near = difflib.get_close_matches(name, checks.KNOWN, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "see `hookpact list checks`"
-        raise UsageError(f"{place}: no check {name!r}: {hint}")
+        raise UsageError(f"{place}: no check {name!r}: {nearest(name, checks.KNOWN)}")
     return name
 
 

@@ -3,12 +3,12 @@
 A value may be a secret that was put where only its name belongs, so what was written is not repeated.
 """
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
 
+from contracts.errors import nearest
 from contracts.messages import value
 from contracts.schemas import Json
 
@@ -52,10 +52,7 @@ def _flaws(error: Any, grammar: Mapping[str, Json]) -> Iterator[Flaw]:
 
 
 def _unknown(name: str, node: Mapping[str, Json]) -> str:
-    known = list(node["properties"])
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(known)}"
-    return f"there is no such key; {hint}"
+    return f"no such key: {nearest(name, node['properties'])}"
 
 
 def _wanted(node: Mapping[str, Json], otherwise: Mapping[str, Json]) -> str:

@@ -168,7 +168,7 @@ def test_a_level_is_what_the_project_says(cli: Cli, tmp_path: Path, receiver: st
         (
             "stric = true",
             ("list",),
-            "hookpact.toml:9: targets.here.stric: there is no such key; did you mean 'strict'?",
+            "hookpact.toml:9: targets.here.stric: no such key: did you mean 'strict'?",
         ),
         ('set = { "a=b" = 1 }', ("verify", "here"), "targets.here.set: 'a=b' cannot be pinned"),
         ("", ("list", "--config", "nope.toml"), "nope.toml: No such file"),

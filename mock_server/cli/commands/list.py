@@ -2,7 +2,7 @@
 
 import click
 
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.schemas import Json
 from mock_server import catalog
 from mock_server.cli import configured, speaking
@@ -21,7 +21,7 @@ def command(what: str, document: str | None, as_json: bool) -> None:
     """
     lists = {"webhooks": lambda: _webhooks(document), "schemes": _schemes, "checks": _checks, "faults": _faults}
     if what not in lists:
-        raise UsageError(f"no list of {what!r}: there is {', '.join(lists)}")
+        raise UsageError(f"no list of {what!r}: {nearest(what, lists)}")
     speaking.rows(lists[what](), as_json=as_json)
 
 

@@ -3,7 +3,7 @@
 import click
 
 from contracts.documents import Provider, Webhook
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.payloads import Recipe, body, maximal
 from contracts.reports.foreign import visible
 from contracts.schemas import Json, Schema
@@ -42,7 +42,7 @@ def _check(name: str) -> str:
 
     found = checks.KNOWN.get(name)
     if found is None:
-        raise UsageError(f"no check {name!r}: see `hookpact list checks`")
+        raise UsageError(f"no check {name!r}: {nearest(name, checks.KNOWN)}")
     return f"{found.id}   {found.theme}\n\n{found.title}.\n\n{found.explanation}"
 
 

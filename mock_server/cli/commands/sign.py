@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from contracts.documents import Provider, Webhook
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.messages import Draft, Edit
 from mock_server.cli import choosing
 from mock_server.clock import FixedClock, SystemClock
@@ -55,6 +55,7 @@ def command(
     keys = _keys(provider, chosen, secrets, secret_files)
     content = _body(body, body_file, body_base64)
     named = _edits(edits, chosen)
+    _check_algorithm(algorithm)
     draft = Draft(webhook=name, id=delivery_id, body=content, age=age, algorithm=algorithm, secrets=keys, edits=named)
     clock = SystemClock() if at is None else FixedClock(at)
     request = prepare(draft, chosen, Target(url=choosing.check_url(url, "--url")), now=int(clock.now()))
@@ -64,13 +65,20 @@ def command(
             sys.stdout.buffer.write(key + (b": " + found if found else b";") + b"\n")
 
 
+def _check_algorithm(name: str) -> None:
+    from contracts.signing.digests import ALGORITHMS
+
+    if name and name not in ALGORITHMS:
+        raise UsageError(f"--algorithm {name!r}: there is {', '.join(ALGORITHMS)}")
+
+
 def _edits(names: tuple[str, ...], webhook: Webhook) -> tuple[Edit, ...]:
     from contracts.deliveries import SIGNATURE_EDITS
     from contracts.deliveries.edits import signature_edit
 
     unknown = [name for name in names if name not in SIGNATURE_EDITS]
     if unknown:
-        raise UsageError(f"--edit {unknown[0]}: there is {', '.join(SIGNATURE_EDITS)}")
+        raise UsageError(f"no --edit {unknown[0]!r}: {nearest(unknown[0], SIGNATURE_EDITS)}")
     return tuple(signature_edit(name, webhook.scheme) for name in names if webhook.scheme is not None)
 
 

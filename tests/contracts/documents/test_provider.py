@@ -84,7 +84,7 @@ def test_a_webhook_is_asked_for_by_its_name() -> None:
     assert provider().webhook("paid").name == "paid"
     with pytest.raises(UsageError, match="did you mean 'paid'"):
         provider().webhook("pad")
-    with pytest.raises(UsageError, match="there are paid"):
+    with pytest.raises(UsageError, match="there is paid"):
         provider().webhook("zzzzzz")
 
 

@@ -76,7 +76,7 @@ def test_the_shipped_document_has_its_timestamp_stamped() -> None:
 
 
 def test_an_unknown_style_is_answered_with_those_that_exist() -> None:
-    with pytest.raises(UsageError, match="there are compact"):
+    with pytest.raises(UsageError, match="there is compact"):
         body(EVENT, {}, "pretty")
 
 

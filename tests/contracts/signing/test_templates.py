@@ -22,7 +22,7 @@ def test_a_template_reads_as_what_it_writes(text: str) -> None:
     ("text", "hint"),
     [
         ("{bdy}", "did you mean 'body'"),
-        ("{qqqqqq}", "known are body, sha256:body"),
+        ("{qqqqqq}", "there is body, sha256:body"),
         ("{body", "lone '{' at character 0"),
         ("body}", "lone '}' at character 4"),
         ("{json:a}", "no JSON pointer"),

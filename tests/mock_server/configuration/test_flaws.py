@@ -41,9 +41,9 @@ def test_a_whole_configuration_is_in_order() -> None:
 @pytest.mark.parametrize(
     ("tree", "sentence"),
     [
-        ({"target": {}}, "target: there is no such key; did you mean 'targets'?"),
-        ({"zzz": 1}, "zzz: there is no such key; there is providers, targets"),
-        (target(timout=3), "targets.staging.timout: there is no such key; did you mean 'timeout'?"),
+        ({"target": {}}, "target: no such key: did you mean 'targets'?"),
+        ({"zzz": 1}, "zzz: no such key: there is providers, targets"),
+        (target(timout=3), "targets.staging.timout: no such key: did you mean 'timeout'?"),
         (target(timeout="3"), "targets.staging.timeout: write seconds, 0.1 to 600"),
         (target(timeout=0), "targets.staging.timeout: write seconds, 0.1 to 600"),
         (target(strict="yes"), "targets.staging.strict: write true or false"),

@@ -45,7 +45,7 @@ def test_a_fault_is_told_with_file_line_and_key(tmp_path: Path) -> None:
         read(path)
     assert str(caught.value) == f"{path}:10: targets.staging.strict: write true or false (and 1 more)"
     shared = written(tmp_path, "[tool.hookpact.target]\n", "pyproject.toml")
-    with pytest.raises(UsageError, match=r"pyproject\.toml:1: target: there is no such key; did you mean 'targets'"):
+    with pytest.raises(UsageError, match=r"pyproject\.toml:1: target: no such key: did you mean 'targets'"):
         read(shared)
 
 
