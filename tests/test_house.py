@@ -28,7 +28,7 @@ WORLDLY = frozenset(
 )  # fmt: skip
 PROVEN_END_TO_END = ("mock_server/cli", "mock_server/demo", "mock_server/doors")
 PROVEN_ELSEWHERE: dict[str, str] = {
-    "contracts/diagnosis/attempts.py": "tests/contracts/diagnosis/test_diagnosing.py",
+    "contracts/diagnosis/computations.py": "tests/contracts/diagnosis/test_diagnosing.py",
     "contracts/diagnosis/digests.py": "tests/contracts/diagnosis/test_diagnosing.py",
     "contracts/diagnosis/mistakes.py": "tests/contracts/diagnosis/test_diagnosing.py",
     "contracts/payloads/bounds.py": "tests/contracts/payloads/test_making.py",

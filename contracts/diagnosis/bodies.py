@@ -9,7 +9,7 @@ from functools import partial
 from itertools import accumulate, islice, product
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
-from contracts.diagnosis.attempts import Attempt, Variation, with_body
+from contracts.diagnosis.computations import Computation, Variation, with_body
 from contracts.messages import value
 from contracts.schemas import Json
 
@@ -30,9 +30,9 @@ class Spelling:
     spell: Callable[[bytes], bytes | None]
 
 
-def body_variations(attempt: Attempt, most: int) -> Iterator[Variation]:
+def body_variations(computation: Computation, most: int) -> Iterator[Variation]:
     """Yield a variation for each other spelling of the body, the likeliest first; JSON is printed `most` times."""
-    body = attempt.facts.request.body
+    body = computation.facts.request.body
     seen = {body}
     for mistake, said, spelt in _spellings(body, most):
         if spelt is not None and spelt not in seen:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice, permutations
 
-from contracts.diagnosis.attempts import Attempt, Variation
+from contracts.diagnosis.computations import Computation, Variation
 from contracts.signing.scheme import Escape, Scheme
 from contracts.signing.templates import Part, Template, write_template
 
@@ -22,27 +22,27 @@ _NAMES = {
 Row = tuple[str, str, Template]
 
 
-def content_variations(attempt: Attempt) -> Iterator[Variation]:
+def content_variations(computation: Computation) -> Iterator[Variation]:
     """Yield a variation for each other way to put the content together."""
-    seen = {attempt.scheme.content}
-    for mistake, said, template in islice(_templates(attempt), _MOST):
+    seen = {computation.scheme.content}
+    for mistake, said, template in islice(_templates(computation), _MOST):
         if template and template not in seen:
             seen.add(template)
             yield _variation(mistake, said, partial(_templated, template=template))
-    if any(part.kind == "json" for part in attempt.scheme.content):
-        yield from _escaped(attempt.scheme)
+    if any(part.kind == "json" for part in computation.scheme.content):
+        yield from _escaped(computation.scheme)
 
 
-def _variation(mistake: str, said: str, change: "partial[Attempt]") -> Variation:
+def _variation(mistake: str, said: str, change: "partial[Computation]") -> Variation:
     return Variation(mistake=mistake, kind="content", said=said, change=change)
 
 
-def _templated(attempt: Attempt, *, template: Template) -> Attempt:
-    return replace(attempt, scheme=replace(attempt.scheme, content=template))
+def _templated(computation: Computation, *, template: Template) -> Computation:
+    return replace(computation, scheme=replace(computation.scheme, content=template))
 
 
-def _escaping(attempt: Attempt, *, escape: Escape | None) -> Attempt:
-    return replace(attempt, scheme=replace(attempt.scheme, escape=escape))
+def _escaping(computation: Computation, *, escape: Escape | None) -> Computation:
+    return replace(computation, scheme=replace(computation.scheme, escape=escape))
 
 
 def _escaped(scheme: Scheme) -> Iterator[Variation]:
@@ -53,11 +53,11 @@ def _escaped(scheme: Scheme) -> Iterator[Variation]:
         yield _variation("content-escape", "members are joined without escapes", partial(_escaping, escape=None))
 
 
-def _templates(attempt: Attempt) -> Iterator[Row]:
-    content = attempt.scheme.content
+def _templates(computation: Computation) -> Iterator[Row]:
+    content = computation.scheme.content
     yield from _without(content)
     yield from _alone(content)
-    yield from _with(attempt)
+    yield from _with(computation)
     yield from _swapped(content)
     yield from _rejoined(content)
     yield from _reordered(content)
@@ -86,9 +86,9 @@ def _alone(content: Template) -> Iterator[Row]:
     yield "content-part-out", "the body alone is the content", (*secret, Part(kind="body"))
 
 
-def _with(attempt: Attempt) -> Iterator[Row]:
+def _with(computation: Computation) -> Iterator[Row]:
     """Add what was sent and is not signed."""
-    content, facts = attempt.scheme.content, attempt.facts
+    content, facts = computation.scheme.content, computation.facts
     missing = [kind for kind in ("timestamp", "id") if not any(part.kind == kind for part in content)]
     for kind in missing:
         if facts.timestamp if kind == "timestamp" else facts.id:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import unquote
 
-from contracts.diagnosis.attempts import Attempt, Variation
+from contracts.diagnosis.computations import Computation, Variation
 from contracts.messages import value
 from contracts.signing.keys import DECODERS, PUBLIC, Key, any_key, read_key, utf8
 from contracts.signing.scheme import Scheme
@@ -45,8 +45,8 @@ def _variation(row: Reading, key: Key, index: int) -> Variation:
     return Variation(mistake=row.mistake, kind="secret", said=row.said, change=change)
 
 
-def _keyed(attempt: Attempt, *, key: Key, index: int) -> Attempt:
-    return replace(attempt, key=key, secret=index)
+def _keyed(computation: Computation, *, key: Key, index: int) -> Computation:
+    return replace(computation, key=key, secret=index)
 
 
 def _fits(scheme: Scheme, data: bytes) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby, islice, tee
 
-from contracts.diagnosis.attempts import Attempt, Variation
 from contracts.diagnosis.bodies import body_variations
+from contracts.diagnosis.computations import Computation, Variation
 from contracts.diagnosis.contents import content_variations
 from contracts.diagnosis.digests import DIGESTS
 from contracts.diagnosis.keys import key_variations
@@ -51,13 +51,13 @@ def search(scheme: Scheme, secrets: Sequence[str], found: Evidence, effort: Effo
     plain = _plain(scheme, secrets, found)
     if not found.arrived or not (plain or secrets):
         return ()
-    seed = plain[0] if plain else _attempt(scheme, found, Key(data=b""), 0)
+    seed = plain[0] if plain else _computation(scheme, found, Key(data=b""), 0)
     trial = Trial(scheme, found.arrived, effort)
-    variations = Kept(_variations(seed, secrets, found.arrived, trial.most_printed(seed)))
+    singly, in_pairs = tee(_variations(seed, secrets, found.arrived, trial.most_printed(seed)))
     stages = (
-        ((attempt, ()) for attempt in plain),
-        _singles(variations, plain, seed),
-        _pairs(variations, plain, seed) if effort.pairs else iter(()),
+        ((computation, ()) for computation in plain),
+        _singles(singly, plain, seed),
+        _pairs(in_pairs, plain, seed) if effort.pairs else iter(()),
     )
     for stage in stages:
         proofs = tuple(islice(trial.proofs(stage), None if effort.pairs else 1))
@@ -66,67 +66,53 @@ def search(scheme: Scheme, secrets: Sequence[str], found: Evidence, effort: Effo
     return ()
 
 
-class Kept:
-    """Variations, made when they are first asked for, and kept."""
-
-    def __init__(self, made: Iterator[Variation]) -> None:
-        self._made = made
-        self._kept: list[Variation] = []
-
-    def __iter__(self) -> Iterator[Variation]:
-        yield from self._kept
-        for each in self._made:
-            self._kept.append(each)
-            yield each
-
-
-Tried = tuple[Attempt, tuple[Variation, ...]]
+Tried = tuple[Computation, tuple[Variation, ...]]
 
 
 class Trial:
-    """Computes attempts until the effort is spent, none of them twice."""
+    """Carries computations out until the effort is spent, none of them twice."""
 
     def __init__(self, scheme: Scheme, arrived: Sequence[Arrived], effort: Effort) -> None:
         self._scheme = scheme
         self._arrived = arrived
         self._digests = effort.digests
-        self._attempts = effort.digests * 3
+        self._computations = effort.digests * 3
         """Those that were computed before cost something, too."""
         self._bytes = effort.bytes
         self._printed = effort.printed
         self._is_thorough = effort.pairs
         self._seen: set[tuple[str, bytes, int]] = set()
 
-    def most_printed(self, attempt: Attempt) -> int:
+    def most_printed(self, computation: Computation) -> int:
         """How often the body may be printed as JSON: that is dearer than a digest."""
-        most = max(4, self._printed // (len(attempt.facts.request.body) + 100))
+        most = max(4, self._printed // (len(computation.facts.request.body) + 100))
         return most if self._is_thorough else min(most, _PLAINEST)
 
     def proofs(self, stage: Iterator[Tried]) -> Iterator[Proof]:
-        """Yield a proof for each attempt that makes what arrived."""
-        for attempt, variations in stage:
-            self._bytes -= len(attempt.facts.request.body) + 100
-            self._attempts -= 1
-            if min(self._digests, self._attempts, self._bytes) <= 0:
+        """Yield a proof for each computation that makes what arrived."""
+        for computation, variations in stage:
+            self._bytes -= len(computation.facts.request.body) + 100
+            self._computations -= 1
+            if min(self._digests, self._computations, self._bytes) <= 0:
                 return
-            arrived = self._compared(attempt)
+            arrived = self._compared(computation)
             if arrived is not None:
                 clauses = tuple((each.mistake, each.said) for each in variations)
-                yield Proof(clauses=clauses + arrived.clauses, secret=attempt.secret)
+                yield Proof(clauses=clauses + arrived.clauses, secret=computation.secret)
 
-    def _compared(self, attempt: Attempt) -> Arrived | None:
-        content = attempt.content
+    def _compared(self, computation: Computation) -> Arrived | None:
+        content = computation.content
         if content is None:
             return None
-        mark = (attempt.digest, attempt.key.data, hash(content))
+        mark = (computation.digest, computation.key.data, hash(content))
         if mark in self._seen:
             return None
         self._seen.add(mark)
-        self._digests -= 3 if attempt.digest == "ed25519" else 1
-        if attempt.digest == self._scheme.algorithm and ALGORITHMS[attempt.digest].check is not None:
-            return self._checked(attempt.key, content)
-        is_token = attempt.digest == "token"
-        found = recognised(self._arrived, DIGESTS[attempt.digest].make(attempt.key, content), is_token=is_token)
+        self._digests -= 3 if computation.digest == "ed25519" else 1
+        if computation.digest == self._scheme.algorithm and ALGORITHMS[computation.digest].check is not None:
+            return self._checked(computation.key, content)
+        is_token = computation.digest == "token"
+        found = recognised(self._arrived, DIGESTS[computation.digest].make(computation.key, content), is_token=is_token)
         if found is not None and self._scheme.algorithm == "token" and not is_token:
             return Arrived(raw=found.raw)  # a digest in place of a token is encoded somehow; that is no mistake more
         return found
@@ -143,16 +129,18 @@ class Trial:
         return recognised(self._arrived, ALGORITHMS[self._scheme.algorithm].make(key, content), is_token=False)
 
 
-def _plain(scheme: Scheme, secrets: Sequence[str], found: Evidence) -> tuple[Attempt, ...]:
+def _plain(scheme: Scheme, secrets: Sequence[str], found: Evidence) -> tuple[Computation, ...]:
     keys = ((i, read_key(scheme, secret)) for i, secret in enumerate(secrets))
-    return tuple(_attempt(scheme, found, key, i) for i, key in keys if key is not None)
+    return tuple(_computation(scheme, found, key, i) for i, key in keys if key is not None)
 
 
-def _attempt(scheme: Scheme, found: Evidence, key: Key, secret: int) -> Attempt:
-    return Attempt(scheme=scheme, facts=found.facts, key=key, digest=scheme.algorithm, secret=secret)
+def _computation(scheme: Scheme, found: Evidence, key: Key, secret: int) -> Computation:
+    return Computation(scheme=scheme, facts=found.facts, key=key, digest=scheme.algorithm, secret=secret)
 
 
-def _variations(seed: Attempt, secrets: Sequence[str], arrived: Sequence[Arrived], most: int) -> Iterator[Variation]:
+def _variations(
+    seed: Computation, secrets: Sequence[str], arrived: Sequence[Arrived], most: int
+) -> Iterator[Variation]:
     yield from key_variations(seed.scheme, secrets)
     yield from body_variations(seed, most)
     yield from content_variations(seed)
@@ -162,7 +150,7 @@ def _variations(seed: Attempt, secrets: Sequence[str], arrived: Sequence[Arrived
     yield from time_variations(seed)
 
 
-def _digest_variations(seed: Attempt, arrived: Sequence[Arrived]) -> Iterator[Variation]:
+def _digest_variations(seed: Computation, arrived: Sequence[Arrived]) -> Iterator[Variation]:
     sizes = {len(each.raw) for each in arrived}
     for name, row in DIGESTS.items():
         if row.size in sizes and name != seed.digest and name not in ("sha256", "ed25519", "token"):
@@ -170,19 +158,19 @@ def _digest_variations(seed: Attempt, arrived: Sequence[Arrived]) -> Iterator[Va
             yield Variation(mistake="digest", kind="digest", said=row.said, change=change)
 
 
-def _digested(attempt: Attempt, *, digest: str) -> Attempt:
+def _digested(computation: Computation, *, digest: str) -> Computation:
     """Digests that take the secret apart from the content, or not at all, do not find it inside."""
-    content = tuple(part for part in attempt.scheme.content if part.kind != "secret")
-    return replace(attempt, digest=digest, scheme=replace(attempt.scheme, content=content))
+    content = tuple(part for part in computation.scheme.content if part.kind != "secret")
+    return replace(computation, digest=digest, scheme=replace(computation.scheme, content=content))
 
 
-def _singles(variations: Iterable[Variation], plain: Sequence[Attempt], seed: Attempt) -> Iterator[Tried]:
+def _singles(variations: Iterable[Variation], plain: Sequence[Computation], seed: Computation) -> Iterator[Tried]:
     for variation in variations:
-        for attempt in _bases(variation.kind == "secret", plain, seed):
-            yield variation.change(attempt), (variation,)
+        for computation in _bases(variation.kind == "secret", plain, seed):
+            yield variation.change(computation), (variation,)
 
 
-def _pairs(variations: Iterable[Variation], plain: Sequence[Attempt], seed: Attempt) -> Iterator[Tried]:
+def _pairs(variations: Iterable[Variation], plain: Sequence[Computation], seed: Computation) -> Iterator[Tried]:
     by_kind = groupby((each for each in variations if each.pairs), key=lambda each: each.kind)
     ranked = [(rank, each) for _, group in by_kind for rank, each in enumerate(group)]
     pairs = [
@@ -192,9 +180,9 @@ def _pairs(variations: Iterable[Variation], plain: Sequence[Attempt], seed: Atte
         if each.kind != other.kind
     ]
     for _, each, other in sorted(pairs, key=lambda pair: pair[0]):
-        for attempt in _bases("secret" in (each.kind, other.kind), plain, seed):
-            yield other.change(each.change(attempt)), (each, other)
+        for computation in _bases("secret" in (each.kind, other.kind), plain, seed):
+            yield other.change(each.change(computation)), (each, other)
 
 
-def _bases(brings_key: bool, plain: Sequence[Attempt], seed: Attempt) -> Sequence[Attempt]:
+def _bases(brings_key: bool, plain: Sequence[Computation], seed: Computation) -> Sequence[Computation]:
     return (seed,) if brings_key else plain

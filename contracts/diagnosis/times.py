@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from contracts.diagnosis.attempts import Attempt, Variation
+from contracts.diagnosis.computations import Computation, Variation
 from contracts.signing.times import RFC3339, WHOLE_NUMBER, read_time
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,9 +17,9 @@ _NEAR = [sign * n for n in range(1, 31) for sign in (1, -1)]
 _ZONES = [sign * half * 1800 for half in range(1, 29) for sign in (1, -1)]
 
 
-def time_variations(attempt: Attempt) -> Iterator[Variation]:
+def time_variations(computation: Computation) -> Iterator[Variation]:
     """Yield a variation for each other time that may have been signed."""
-    text = attempt.facts.timestamp
+    text = computation.facts.timestamp
     seconds = seconds_of(text)
     if seconds is None:
         return
@@ -29,7 +29,7 @@ def time_variations(attempt: Attempt) -> Iterator[Variation]:
         said = f"the signed time is {abs(shift)} s {'later' if shift > 0 else 'earlier'} than the one that was sent"
         if 0 <= seconds + shift <= _LATEST:
             yield _variation("timestamp-shifted", said, _shifted(text, seconds, shift), pairs=abs(shift) <= 2)
-    is_signed = any(part.kind == "timestamp" for part in attempt.scheme.content)
+    is_signed = any(part.kind == "timestamp" for part in computation.scheme.content)
     if is_signed and WHOLE_NUMBER.fullmatch(text) and int(text) < _MILLISECONDS_FROM:
         for part in range(1, 1000):
             said = f"the signed time has milliseconds ({part}), where seconds were sent"
@@ -51,8 +51,8 @@ def _variation(mistake: str, said: str, text: bytes, *, pairs: bool = True) -> V
     return Variation(mistake=mistake, kind="time", said=said, change=partial(_timed, text=text), pairs=pairs)
 
 
-def _timed(attempt: Attempt, *, text: bytes) -> Attempt:
-    return replace(attempt, facts=replace(attempt.facts, timestamp=text))
+def _timed(computation: Computation, *, text: bytes) -> Computation:
+    return replace(computation, facts=replace(computation.facts, timestamp=text))
 
 
 def _respelt(text: bytes, seconds: int) -> Iterator[tuple[str, bytes]]:

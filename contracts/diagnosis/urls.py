@@ -5,38 +5,40 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import quote, unquote
 
-from contracts.diagnosis.attempts import Attempt, Variation
+from contracts.diagnosis.computations import Computation, Variation
 
 _METHODS = ("POST", "GET", "PUT", "post", "get", "put", "")
 
 
-def url_variations(attempt: Attempt) -> Iterator[Variation]:
+def url_variations(computation: Computation) -> Iterator[Variation]:
     """Yield a variation for each other spelling of the URL, where it is signed."""
-    if not any(part.kind in ("url", "url:decoded") for part in attempt.scheme.content):
+    if not any(part.kind in ("url", "url:decoded") for part in computation.scheme.content):
         return
-    seen = {attempt.facts.url}
-    for said, url in _spellings(attempt.facts.url.partition("#")[0]):
+    seen = {computation.facts.url}
+    for said, url in _spellings(computation.facts.url.partition("#")[0]):
         if url not in seen:
             seen.add(url)
             yield Variation(mistake="url", kind="url", said=f"the URL {said}", change=partial(_at, url=url))
 
 
-def method_variations(attempt: Attempt) -> Iterator[Variation]:
+def method_variations(computation: Computation) -> Iterator[Variation]:
     """Yield a variation for each other method, where it is signed."""
-    if not any(part.kind == "method" for part in attempt.scheme.content):
+    if not any(part.kind == "method" for part in computation.scheme.content):
         return
     for method in _METHODS:
-        if method != attempt.facts.request.method:
+        if method != computation.facts.request.method:
             said = f"the method is {method!r}"
             yield Variation(mistake="method", kind="method", said=said, change=partial(_by, method=method))
 
 
-def _at(attempt: Attempt, *, url: str) -> Attempt:
-    return replace(attempt, facts=replace(attempt.facts, url=url))
+def _at(computation: Computation, *, url: str) -> Computation:
+    return replace(computation, facts=replace(computation.facts, url=url))
 
 
-def _by(attempt: Attempt, *, method: str) -> Attempt:
-    return replace(attempt, facts=replace(attempt.facts, request=replace(attempt.facts.request, method=method)))
+def _by(computation: Computation, *, method: str) -> Computation:
+    return replace(
+        computation, facts=replace(computation.facts, request=replace(computation.facts.request, method=method))
+    )
 
 
 def _spellings(url: str) -> Iterator[tuple[str, str]]:

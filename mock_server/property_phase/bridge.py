@@ -30,11 +30,11 @@ class Crashed(Broken):
     """By a crash."""
 
 
-class Accepted(Broken):
+class TakenWrongly(Broken):
     """By taking what should be refused."""
 
 
-class Refused(Broken):
+class RefusedWrongly(Broken):
     """By refusing what should be taken."""
 
 
@@ -85,7 +85,7 @@ class Bridge:
 def _kind(verdict: Verdict) -> type[Broken]:
     if verdict.exchange is None or verdict.exchange.status is None or verdict.exchange.status >= 500:
         return Crashed
-    return Accepted if verdict.exchange.status < 300 else Refused
+    return TakenWrongly if verdict.exchange.status < 300 else RefusedWrongly
 
 
 def _settings(examples: int) -> Any:

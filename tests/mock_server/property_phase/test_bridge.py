@@ -5,7 +5,7 @@ import pytest
 from contracts.checks.subject import Flow, send
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Draft, Exchange, Request, Response, Silence
-from mock_server.property_phase.bridge import Accepted, Bridge, Broken, Crashed, Effort, Refused
+from mock_server.property_phase.bridge import Bridge, Broken, Crashed, Effort, RefusedWrongly, TakenWrongly
 
 DRAFT = Draft(webhook="w", id="1", body=b"{}")
 
@@ -26,8 +26,8 @@ def flow() -> Flow[Verdict]:
     [
         (Response(status=500), Crashed),
         (Silence.DROPPED, Crashed),
-        (Response(status=200), Accepted),
-        (Response(status=401), Refused),
+        (Response(status=200), TakenWrongly),
+        (Response(status=401), RefusedWrongly),
     ],
 )
 async def test_failures_of_different_kinds_are_different_exceptions(
@@ -54,7 +54,7 @@ async def test_beyond_its_budget_nothing_is_sent() -> None:
 
     def many() -> None:
         while not bridge.spent:
-            with pytest.raises(Accepted):
+            with pytest.raises(TakenWrongly):
                 bridge.expect(flow(), b"%d" % bridge.count)
         bridge.expect(flow(), b"one more")
 
@@ -71,6 +71,6 @@ async def test_what_was_tried_is_not_sent_again() -> None:
 
     bridge = Bridge(deliver, asyncio.get_running_loop(), Effort(examples=1, seed=1))
     for _ in range(2):
-        with pytest.raises(Accepted):
+        with pytest.raises(TakenWrongly):
             await asyncio.to_thread(bridge.expect, flow(), b"key")
     assert len(sent) == 1

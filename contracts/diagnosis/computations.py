@@ -12,7 +12,7 @@ from contracts.signing.verdicts import Unreadable
 
 
 @value
-class Attempt:
+class Computation:
     """One way to compute a signature."""
 
     scheme: Scheme
@@ -44,11 +44,11 @@ class Variation:
     """Which of the things that go into a signature it changes; two mistakes of one kind exclude each other."""
     said: str
     """Follows "the signature is right if"."""
-    change: Callable[[Attempt], Attempt]
+    change: Callable[[Computation], Computation]
     pairs: bool = True
     """Whether it is also tried together with others; there are too many of some."""
 
 
-def with_body(attempt: Attempt, body: bytes) -> Attempt:
-    """Return the attempt over another body."""
-    return replace(attempt, facts=replace(attempt.facts, request=replace(attempt.facts.request, body=body)))
+def with_body(computation: Computation, body: bytes) -> Computation:
+    """Return the computation over another body."""
+    return replace(computation, facts=replace(computation.facts, request=replace(computation.facts.request, body=body)))
