@@ -1,10 +1,12 @@
 """The command group, and the one place where errors become lines and exit codes."""
 
 import importlib
-import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
+
+from mock_server.cli import streams
 
 COMMANDS: Mapping[str, str] = {
     "demo": "The whole story on this machine, in ten seconds.",
@@ -26,6 +28,18 @@ COMMANDS: Mapping[str, str] = {
 class Lazy(click.Group):
     """Loads a command's module when the command is called."""
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the options, of which some print."""
+        with streams.written():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command that is named."""
+        with streams.written():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the story."""
         return list(COMMANDS)
@@ -41,12 +55,10 @@ class Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Name the nearest command where there is none of that name."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from contracts.errors import nearest
 
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(COMMANDS)}"
-            raise click.UsageError(f"no command {args[0]!r}: {hint}", ctx)
+            raise click.UsageError(f"no command {args[0]!r}: {nearest(args[0], COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -80,28 +92,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code: 0, 1 found something, 2 wrong usage, 3 inconclusive, 130 stopped."""
     from contracts.errors import HookpactError
 
+    streams.prepare()
     try:
         code = group.main(args=arguments, prog_name="hookpact", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except click.exceptions.Abort:
         return 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        streams.complain(error.format_message())
     except click.ClickException as error:
-        _complain(error.format_message())
-        return 2
+        _complain(" ".join(map(str.strip, error.format_message().split("\n"))))
     except HookpactError as error:
         _complain(str(error))
-        return 2
-    except BrokenPipeError:
-        return _closed()
+    return 2
 
 
 def _complain(message: str) -> None:
-    from contracts.reports.foreign import visible
+    from contracts.reports.foreign import plain_lines, visible
 
-    click.echo(f"hookpact: {visible(message)}", err=True)
-
-
-def _closed() -> int:
-    """Whoever read our output has gone, as `head` does: no fault of ours."""
-    sys.stdout = None
-    return 0
+    streams.complain(plain_lines("hookpact: " + visible(message, keep="\t\n")))

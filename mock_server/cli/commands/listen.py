@@ -112,8 +112,8 @@ def _listen(mock: "Mock", as_json: bool, forwarder: "_Forwarder | None") -> None
         server.serve_until_told(ready)
     finally:
         mock.close()
-    if printer.is_unread:
-        raise BrokenPipeError
+    if printer.failed is not None:
+        raise printer.failed
 
 
 async def _forward(entry: "Entry", forwarder: "_Forwarder", printer: "_Printer") -> None:
@@ -145,10 +145,10 @@ class _Forwarder:
 
 
 class _Printer:
-    """Says what came, a line each; where nobody reads that any more, it stops the server."""
+    """Says what came, a line each; where that cannot be said any more, it stops the server."""
 
     def __init__(self, as_json: bool, stop: Callable[[], None]) -> None:
-        self.is_unread = False
+        self.failed: OSError | None = None
         self._as_json = as_json
         self._stop = stop
 
@@ -179,6 +179,6 @@ class _Printer:
     def _put(self, put: Callable[[T], None], said: T) -> None:
         try:
             put(said)
-        except BrokenPipeError:
-            self.is_unread = True
+        except OSError as error:
+            self.failed = error
             self._stop()
