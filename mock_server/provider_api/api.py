@@ -14,7 +14,7 @@ from mock_server.provider_api.limiting import Gauge, Limit
 from mock_server.provider_api.preferring import read_preference
 from mock_server.provider_api.reading import read_call
 from mock_server.provider_api.refusing import Refusal, is_documented, nearest, plain, worded, words_of
-from mock_server.provider_api.routing import Missed, Route, find
+from mock_server.provider_api.routing import Missed, Route, Routes
 
 
 class ProviderApi:
@@ -25,6 +25,7 @@ class ProviderApi:
     ) -> None:
         self.provider = provider
         self.operations = provider.operations
+        self._routes = Routes(self.operations)
         self.gauge = Gauge(clock, limit)
         self._causes = causes
         self._clock = clock
@@ -32,7 +33,7 @@ class ProviderApi:
 
     async def answer(self, asked: Asked) -> Response:
         """Answer a call; whatever is wrong is an answer, too."""
-        route = find(self.operations, asked.method, asked.segments)
+        route = self._routes.find(asked.method, asked.segments)
         try:
             return await self._answer(route, asked)
         except Refusal as refusal:

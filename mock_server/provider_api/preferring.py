@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from contracts.messages import value
 from mock_server.provider_api.refusing import Refusal
 
+_DIVIDED = re.compile(r'(?:"[^"]*"|[^,;])+')
+"""What stands between commas and semicolons; those in quotes divide nothing."""
 _PREFERENCE = re.compile(r'\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*("[^"]{0,200}"|[^\s,;"]{0,200}))?\s*')
 
 
@@ -29,7 +31,7 @@ class Preference:
 def read_preference(lines: Iterable[str]) -> Preference:
     """Read the header; what nobody knows is passed over, as § 2 asks; raises Refusal for a code that is none."""
     found: dict[str, str] = {}
-    for said in re.split("[,;]", ",".join(lines)):
+    for said in _DIVIDED.findall(",".join(lines)):
         part = _PREFERENCE.fullmatch(said)
         if part:
             found.setdefault(part[1].lower(), (part[2] or "").strip('"'))  # § 2: of repeats the first one counts

@@ -15,6 +15,9 @@ from mock_server.provider_api.refusing import Refusal
         (["code=404"], Preference(code=404)),
         (['Code = "404" ; example=none, respond-async'], Preference(code=404, example="none")),
         (["code=404", "code=500, dynamic=true"], Preference(code=404, dynamic=True)),
+        (['example="paid, late"; dynamic=true'], Preference(example="paid, late", dynamic=True)),
+        (['example="a;b", code=404'], Preference(example="a;b", code=404)),
+        (['example="never closed, code=404'], Preference(code=404)),
         (["wait=10, ,;=5"], Preference()),
     ],
 )

@@ -10,7 +10,7 @@ from contracts.schemas import Json
 from mock_server.provider_api.asking import Asked
 from mock_server.provider_api.reading import read_call
 from mock_server.provider_api.refusing import Refusal
-from mock_server.provider_api.routing import Route, find
+from mock_server.provider_api.routing import Route, Routes
 from tests.mock_server.provider_api.asking import PROVIDER
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.documents import Operation
-from mock_server.provider_api.routing import Missed, Route, find
+from mock_server.provider_api.routing import Missed, Route, Routes
 
 PATHS = (
     "/users/{id}",
@@ -18,7 +18,7 @@ OPERATIONS = [Operation(path=path, method="GET", pointer="") for path in PATHS]
 
 
 def found(path: str, method: str = "GET") -> Route | Missed:
-    return find(OPERATIONS, method, path.split("/")[1:])
+    return Routes(OPERATIONS).find(method, path.split("/")[1:])
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_another_path_is_none(path: str) -> None:
 
 def test_another_method_is_told_those_that_there_are() -> None:
     more = [*OPERATIONS, Operation(path="/users/{id}", method="PUT", pointer="")]
-    assert find(more, "POST", ("users", "me")) == Missed(allow=("GET", "PUT", "HEAD"))
-    route = find(more, "PUT", ("users", "me"))
+    assert Routes(more).find("POST", ("users", "me")) == Missed(allow=("GET", "PUT", "HEAD"))
+    route = Routes(more).find("PUT", ("users", "me"))
     assert isinstance(route, Route)
     assert route.operation.path == "/users/{id}"
 
@@ -57,4 +57,4 @@ def test_head_is_answered_where_get_is() -> None:
 
 @given(st.lists(st.text(max_size=20), max_size=4))
 def test_no_path_raises(segments: list[str]) -> None:
-    assert isinstance(find(OPERATIONS, "GET", segments), Route | Missed)
+    assert isinstance(Routes(OPERATIONS).find("GET", segments), Route | Missed)
