@@ -1,5 +1,6 @@
 """Stepping through a document and its `$ref`s, keeping the pointer of where things really stand."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from types import UnionType
 from urllib.parse import unquote
@@ -9,6 +10,8 @@ from contracts.messages import value
 from contracts.schemas import Json, pointers
 
 _LONGEST_CHAIN = 50
+_UNSAFE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Of Unicode's categories: controls, those of direction among them, halves of characters, ends of lines."""
 
 
 @value
@@ -40,8 +43,14 @@ class Node:
         return found.held
 
     def members(self, key: str) -> "Iterator[tuple[str, Node]]":
-        """Yield the members of an object, `$ref`s followed; nothing where there is no such object."""
+        """Yield the named members of an object, `$ref`s followed; nothing where there is no such object.
+
+        Raises DocumentError for a name that a terminal or a log would obey instead of showing it.
+        """
         for name in self.get(key, dict, {}):
+            if any(unicodedata.category(mark) in _UNSAFE for mark in name):
+                place = pointers.join(self.pointer, key, name)
+                raise DocumentError(place, f"{name!r:.80} is no name: it holds marks that nobody sees")
             found = self.step(key, name)
             assert found is not None
             yield name, found

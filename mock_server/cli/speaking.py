@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from contracts.reports.foreign import visible
+from contracts.reports.foreign import plain_lines, visible
 from contracts.schemas import Json
 from mock_server import settings
 
 
 def data(text: str) -> None:
-    """Print what was asked for."""
+    """Print what was asked for, for people: no foreign text in it drives their terminal or their CI."""
+    exact(_harmless(text))
+
+
+def exact(text: str) -> None:
+    """Print what was asked for, for machines: no mark of it is changed."""
     click.echo(text, color=None if not settings.no_color() else False)
 
 
@@ -35,9 +40,13 @@ def rows(found: Sequence[Mapping[str, Json]], *, as_json: bool) -> None:
 
 def talk(text: str) -> None:
     """Say something beside the data."""
-    click.echo(visible(text, keep="\t\n"), err=True)
+    click.echo(_harmless(text), err=True)
 
 
 def is_terminal() -> bool:
     """Say whether a person watches stderr, and wants more than plain lines."""
     return sys.stderr.isatty() and not settings.no_color()
+
+
+def _harmless(text: str) -> str:
+    return plain_lines(visible(text, keep="\t\n"))

@@ -1,9 +1,15 @@
 """SECURITY.md is true: each attack names tests that exist. And the defence that stands nowhere else."""
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request as Incoming
+from starlette.responses import Response as Outgoing
+from starlette.routing import Route
 
 from mock_server import catalog
 from mock_server.demo.hosting import hosted
@@ -52,3 +58,51 @@ def test_a_proxy_of_the_environment_is_not_asked(cli: Cli, tmp_path: Path) -> No
     with hosted(right(webhook.scheme, "", tmp_path / "log")) as url:
         done = cli("send", "ylytic/creator_insights", "--to", f"{url}/hooks", env=proxies)
     assert "answered 2" in done.stdout, done.stderr
+
+
+COMMANDS = "oops\n::error title=pwned::x\n  ::stop-commands::x\n##vso[task.complete]x\n\x1b]0;pwned\x07\u202e"
+"""What CI runners and terminals would obey."""
+OBEYED = re.compile("^\\s*::|##vso|[\x1b\x07\u202e]", re.MULTILINE)
+
+
+def document(name: str = "paid", **words: Any) -> str:
+    """Return a document with one webhook."""
+    post = {"summary": "paid", "requestBody": {"content": {"application/json": {"example": {"a": 1}}}}} | words
+    info = {"title": "t", "version": "1"}
+    return json.dumps({"openapi": "3.1.0", "info": info, "webhooks": {name: {"post": post}}})
+
+
+def test_the_answer_of_a_target_gives_no_command(cli: Cli) -> None:
+    async def hook(_: Incoming) -> Outgoing:
+        return Outgoing(COMMANDS, status_code=500)
+
+    with hosted(Starlette(routes=[Route("/", hook, methods=["POST"])])) as url:
+        done = cli("send", "ylytic/creator_insights", "--to", url)
+    assert "pwned" in done.stdout
+    assert OBEYED.findall(done.stdout + done.stderr) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("list",),
+        ("send", "--all", "--unsigned", "--to", "http://127.0.0.1:9"),
+        ("send", "--all", "--unsigned", "--dry-run"),
+        ("verify", "http://127.0.0.1:9", "--unsigned", "--plan"),
+        ("show", "paid"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("where", ["name", "words", "body"])
+def test_a_document_gives_no_command(cli: Cli, tmp_path: Path, command: tuple[str, ...], where: str) -> None:
+    body = {"content": {"text/plain": {"example": COMMANDS}}}
+    made = {
+        "name": document(f"paid{COMMANDS}"),
+        "words": document(summary=COMMANDS, description=COMMANDS, operationId=COMMANDS),
+        "body": document(requestBody=body),
+    }
+    (tmp_path / "hostile.json").write_text(made[where])
+    done = cli(*command, "--document", "hostile.json")
+    assert "Traceback" not in done.stderr
+    assert OBEYED.findall(done.stdout + done.stderr) == []
+    assert where != "name" or (done.returncode, done.stderr.count("hostile.json:1: ")) == (2, 1)

@@ -20,4 +20,4 @@ def command(shell: str) -> None:
 
     kind = get_completion_class(shell)
     if kind is not None:
-        speaking.data(kind(group, {}, "hookpact", "_HOOKPACT_COMPLETE").source())
+        speaking.exact(kind(group, {}, "hookpact", "_HOOKPACT_COMPLETE").source())

@@ -47,7 +47,7 @@ def command(scheme: str | None, provider_name: str | None, document: str | None,
     rows = _rows(scheme, provider_name, document, seed, at)
     head = json.dumps({"tool": "hookpact", "version": version("hookpact"), "seed": seed})
     vectors = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
-    speaking.data(f'{head[:-1]}, "vectors": [\n{vectors}\n]}}')
+    speaking.exact(f'{head[:-1]}, "vectors": [\n{vectors}\n]}}')
 
 
 def _rows(

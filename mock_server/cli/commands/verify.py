@@ -57,7 +57,7 @@ from mock_server.cli.verification import Job, Wishes
 @click.option("--insecure", is_flag=True, help="Do not check the target's TLS certificate.")
 @click.option("--anonymous", is_flag=True, help="Leave out the headers that say who we are.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending to another machine.")
-def command(**given: Any) -> int:
+def command(**_: Any) -> int:
     """Play deliveries, good and bad, at an endpoint; exit 1 when it breaks a must, 3 when nothing can be said.
 
     Forgeries and garbage are part of it: they can trip alarms and bans. Accepted deliveries have effects; every
@@ -68,7 +68,7 @@ def command(**given: Any) -> int:
     hookpact verify 'http://localhost:8000/hooks/{webhook}' --provider ylytic --report json=report.json
     hookpact verify staging
     """
-    wishes = targeting.aimed(Wishes(**given), _said())
+    wishes = wished(click.get_current_context())
     if wishes.list_checks:
         speaking.rows(checks.told(checks.chosen(wishes.checks)), as_json=wishes.as_json)
         return 0
@@ -85,16 +85,17 @@ def command(**given: Any) -> int:
     return _told(outcome, wishes)
 
 
-def _said() -> frozenset[str]:
-    """The options that stand on the command line."""
-    context = click.get_current_context()
-    return frozenset(
+def wished(context: click.Context) -> Wishes:
+    """Return what the options, and the target that they name, wish for."""
+    said = frozenset(
         name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
     )
+    return targeting.aimed(Wishes(**context.params), said)
 
 
 def _told(outcome: Run, wishes: Wishes) -> int:
-    speaking.data(REPORTS["json" if wishes.as_json else "text"](outcome).rstrip("\n"))
+    tell = speaking.exact if wishes.as_json else speaking.data
+    tell(REPORTS["json" if wishes.as_json else "text"](outcome).rstrip("\n"))
     return verification.exit_code(outcome, strict=wishes.strict)
 
 

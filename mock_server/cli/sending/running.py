@@ -36,7 +36,7 @@ def _print(job: Job, draft: Draft, *, as_curl: bool) -> None:
     if as_curl:
         unsent = Exchange(request=request, answer=Silence.UNREACHABLE, at=now, elapsed=0, draft=draft)
         line = curl(job.run(), unsent)
-        speaking.exact(line or f"# {draft.id}: curl cannot send this")
+        speaking.data(line or f"# {draft.id}: curl cannot send this")
     elif job.as_json:
         speaking.row(sender.request_json(webhook, request))
     else:

@@ -75,6 +75,15 @@ def test_members_have_a_kind() -> None:
         assert caught.value.pointer == f"/c~1d/0/{key}"
 
 
+@pytest.mark.parametrize("mark", ["\x1b", "\n", "\r", "\x7f", "\x9b", "\u202e", "\u2066", "\u2028", "\u200f", "\ud800"])
+def test_a_name_holds_no_marks_that_a_terminal_obeys(mark: str) -> None:
+    name = f"paid{mark}x"
+    with pytest.raises(DocumentError, match="marks that nobody sees") as caught:
+        list(root({"webhooks": {"Größe {x}/a b": {}, name: {}}}).members("webhooks"))
+    assert caught.value.pointer == f"/webhooks/{name}"
+    assert mark not in str(caught.value)
+
+
 def test_a_truth_value_is_no_number() -> None:
     with pytest.raises(DocumentError, match="must be a number"):
         at("a").get("flag", int | float)
