@@ -10,16 +10,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mock_server.app import api, pages
 from mock_server.app.guards import Guards
 from mock_server.app.house import House
-from mock_server.app.problems import Problem, on_fault, on_http, on_problem
+from mock_server.app.problems import Problem, on_fault, on_http, on_problem, on_store
 from mock_server.provider_api.mounting import PREFIX
 from mock_server.receiver import Catcher
+from mock_server.store import StoreError
 
 
 def application(house: House, catcher: Catcher) -> ASGIApp:
     """Put the parts together."""
     control = Starlette(
         routes=[*pages.ROUTES, *api.ROUTES],
-        exception_handlers={Problem: on_problem, HTTPException: on_http, Exception: on_fault},
+        exception_handlers={
+            Problem: on_problem,
+            HTTPException: on_http,
+            StoreError: on_store,
+            Exception: on_fault,
+        },
     )
     control.router.redirect_slashes = False
     control.state.house = house

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from contracts.reports.foreign import visible
 from contracts.schemas import Json
+from mock_server.store import StoreError
 
 TITLES: Mapping[int, str] = {
     400: "not JSON",
@@ -21,7 +22,7 @@ TITLES: Mapping[int, str] = {
     415: "wrong media type",
     422: "breaks the API's own contract",
     500: "a fault of ours",
-    503: "too many at once",
+    503: "not now",
 }
 
 
@@ -70,6 +71,12 @@ async def on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if error.status_code in TITLES else 500
     kind = {404: "no-such-page", 405: "wrong-method"}.get(status, "refused")
     return Problem(status, kind, f"{request.method} {request.url.path}: {error.detail}").response(error.headers)
+
+
+async def on_store(request: Request, error: Exception) -> Response:
+    """Answer that the journal cannot be written, or read: its disk is full, as a rule."""
+    assert isinstance(error, StoreError)
+    return Problem(503, "store-full", f"the store refuses: {error.orig}").response()
 
 
 async def on_fault(request: Request, error: Exception) -> Response:

@@ -29,8 +29,8 @@ _STATUSES: Mapping[str, int] = {
 }
 
 
-def own_answer(judgement: Judgement) -> Response:
-    """Return what an inbox says by itself: 200, or why not."""
+def own_answer(judgement: Judgement, methods: tuple[str, ...] = ("POST",)) -> Response:
+    """Return what an inbox says by itself: 200, or why not. `methods` are those by which deliveries may come."""
     if judgement.accepted:
         body: dict[str, object] = {"ok": True, "webhook": judgement.webhook}
         if judgement.also:
@@ -40,7 +40,7 @@ def own_answer(judgement: Judgement) -> Response:
     body = {"ok": False, "reason": str(judgement.reason), "detail": _safe(judgement.detail)}
     if judgement.problems:
         body["problems"] = [problem_json(problem) for problem in judgement.problems[:_MOST_PROBLEMS]]
-    more: Headers = ((b"allow", b"POST"),) if status == 405 else ()
+    more: Headers = ((b"allow", ", ".join(methods).encode()),) if status == 405 else ()
     return Response(status=status, headers=(_JSON, *more), body=orjson.dumps(body))
 
 

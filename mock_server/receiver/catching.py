@@ -1,6 +1,7 @@
 """The ASGI application at `/in/…`: read, judge, remember, answer. Plain ASGI, because this path is the hot one."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ from mock_server.receiver.answering import GUARDS, own_answer, played, scripted
 from mock_server.receiver.inboxes import Inbox, Inboxes
 from mock_server.receiver.judging import Fault, Judgement, judge
 from mock_server.receiver.scripts import LONGEST_WAIT, Reply
-from mock_server.store import Entry, Store
+from mock_server.store import Entry, Store, StoreError
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -26,6 +27,13 @@ CLOSE = "hookpact.close"
 """Where it leaves what closes the connection."""
 _NOWHERE = Response(
     status=404, headers=((b"content-type", b"application/json"),), body=b'{"ok":false,"reason":"no-such-inbox"}'
+)
+
+
+_UNKEPT = Response(
+    status=503,
+    headers=((b"content-type", b"application/json"),),
+    body=b'{"ok":false,"reason":"store-full","detail":"the delivery could not be remembered"}',
 )
 
 
@@ -63,24 +71,35 @@ class Catcher:
             return
         at, started = self._clock.now(), self._clock.monotonic()
         try:
-            body, fault = await self._body(scope, receive)
+            body, fault = await self._body(scope, receive, _methods(inbox, webhook))
         except Gone:
             return
         request = self._request(scope, body)
         judgement = fault or judge(request, inbox.provider, secrets=inbox.secrets, now=int(at), webhook=webhook)
-        own = own_answer(judgement)
+        own = own_answer(judgement, _methods(inbox, webhook))
         exchange = Exchange(request=request, answer=own, at=at, elapsed=self._clock.monotonic() - started)
         entry = _entry(inbox, judgement, exchange)
         reply = self._inboxes.player(inbox.name).next(entry)
         if reply is not None:
             entry = replace(entry, exchange=replace(exchange, answer=scripted(reply, own)))
         # Only what cannot be lost any more is acknowledged.
-        await self._store.add(entry)
+        if not await self._is_kept(entry):
+            await write_answer(send, _UNKEPT, scope["method"])
+            return
         await self._reply(scope, receive, send, own, reply)
 
-    async def _body(self, scope: Scope, receive: Receive) -> tuple[bytes, Judgement | None]:
-        if scope["method"] != "POST":
-            return b"", Judgement(reason=Fault.METHOD, detail=f"deliveries come by POST, not {scope['method']}")
+    async def _is_kept(self, entry: Entry) -> bool:
+        try:
+            await self._store.add(entry)
+        except StoreError as error:
+            logging.getLogger("hookpact").error("a delivery could not be remembered: %s", error.orig)
+            return False
+        return True
+
+    async def _body(self, scope: Scope, receive: Receive, methods: tuple[str, ...]) -> tuple[bytes, Judgement | None]:
+        if scope["method"] not in methods:
+            detail = f"deliveries come by {' or '.join(methods)}, not {scope['method']}"
+            return b"", Judgement(reason=Fault.METHOD, detail=detail)
         length = header(tuple(scope["headers"]), "content-length")
         if length is not None and (not length.isdigit() or int(length[:20]) > self._most_bytes):
             return b"", self._too_large()
@@ -144,6 +163,12 @@ def _webhook_of(inbox: Inbox, rest: str) -> str | None:
     if not named or named == inbox.webhook:
         return inbox.webhook
     return named if named in inbox.provider.webhooks and not inbox.webhook else None
+
+
+def _methods(inbox: Inbox, webhook: str) -> tuple[str, ...]:
+    """Return the methods by which an inbox's deliveries come, or those of the one webhook that the URL names."""
+    webhooks = [inbox.provider.webhooks[webhook]] if webhook else inbox.provider.webhooks.values()
+    return tuple(dict.fromkeys(each.method for each in webhooks))
 
 
 def _entry(inbox: Inbox, judgement: Judgement, exchange: Exchange) -> Entry:

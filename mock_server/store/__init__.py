@@ -8,10 +8,12 @@
 `registry`   who registered for what, and which calls have had their effect
 """
 
+from sqlalchemy.exc import DatabaseError as StoreError
+
 from mock_server.store.backlog import Backlog
 from mock_server.store.entries import Due, Entry, Queued, Registration, Sent
 from mock_server.store.registry import Registry
 from mock_server.store.retention import Limits
 from mock_server.store.store import Store
 
-__all__ = ["Backlog", "Due", "Entry", "Limits", "Queued", "Registration", "Registry", "Sent", "Store"]
+__all__ = ["Backlog", "Due", "Entry", "Limits", "Queued", "Registration", "Registry", "Sent", "Store", "StoreError"]

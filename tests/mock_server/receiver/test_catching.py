@@ -1,3 +1,4 @@
+import asyncio
 import http.client
 import socket
 from collections.abc import Iterator
@@ -5,6 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from contracts.schemas import Json
+from mock_server.app import Contract, Plan
+from tests.contracts.documents.documents import provider
 from tests.mock_server.app.api.test_inboxes import HERO, caught, made
 from tests.mock_server.app.calling import Client, delivery, served
 
@@ -181,3 +185,30 @@ def test_a_delayed_answer_comes_later_than_the_journal_has_it(client: Client) ->
         wait = client("POST", f"/api/inboxes/{inbox['name']}/wait", {"match": {"verdict": "any"}, "timeout": 5})
         assert wait.status == 200
         assert sender.recv(12) == b"HTTP/1.1 400"
+
+
+def plan_of(operations: dict[str, Json]) -> Plan:
+    return Plan(contracts=(Contract(provider=provider(("/webhooks", operations)), text=b""),))
+
+
+def test_a_webhook_that_is_sent_by_put_is_taken_by_put() -> None:
+    body = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    with served(plan_of({"paid": {"put": {"requestBody": body, "security": []}}, "gone": {"delete": {}}})) as (ask, _):
+        assert ask("PUT", "/in/pay/paid", {}).status == 200
+        refused = ask("POST", "/in/pay/paid", {})
+        assert (refused.status, refused.headers["allow"]) == (405, "PUT")
+        assert ask("POST", "/in/pay", {}).headers["allow"] == "PUT, DELETE"
+
+
+def test_what_cannot_be_remembered_is_not_acknowledged(caplog: pytest.LogCaptureFixture) -> None:
+    with served(plan_of({"paid": {"post": {"security": []}}})) as (ask, mock):
+        full = mock.store.do(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
+        asyncio.run(full)
+        answers = [ask("POST", "/in/pay/paid", {"long": "x" * 9000}) for _ in range(2)]
+        assert {(answer.status, answer.json()["reason"]) for answer in answers} == {(503, "store-full")}
+        sent = ask("POST", "/api/send", {"webhook": "pay/paid", "to": f"{ask.url}/in/pay", "body": "x" * 9000})
+        assert (sent.status, sent.json()["type"]) == (503, "urn:hookpact:problem:store-full")
+        assert ask("GET", "/healthz").status == 200
+    assert {record.message for record in caplog.records} == {
+        "a delivery could not be remembered: database or disk is full"
+    }
