@@ -17,7 +17,7 @@ from tests.mock_server.provider_api.asking import PROVIDER
 def read(method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Json:
     pairs = tuple((name.replace("_", "-").encode(), text.encode()) for name, text in headers.items())
     asked = Asked(method=method, path=path, query=query, headers=pairs, body=body)
-    route = find(PROVIDER.operations, method, asked.segments)
+    route = Routes(PROVIDER.operations).find(method, asked.segments)
     assert isinstance(route, Route)
     return read_call(route, asked)
 
