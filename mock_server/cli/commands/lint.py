@@ -11,8 +11,7 @@ from contracts.errors import DocumentError
 from contracts.reports.foreign import visible
 from mock_server import catalog
 from mock_server.cli import choosing, configured, proving, speaking
-
-_WIDTH = 100
+from mock_server.cli.progress import Moving
 
 
 @click.command("lint")
@@ -69,14 +68,14 @@ def _prove(path: str, signing: tuple[str | None, bool], count: int, seed: int, a
     except DocumentError:
         return False  # a flaw, which was told
     choosing.require_scheme(provider, tuple(provider.webhooks.values()))
-    proofs = []
+    proofs, line = [], Moving(speaking.is_terminal())
     for proof in proving.prove(provider, count, seed):
         proofs.append(proof)
-        _progress(f"{len(proofs)} of {len(provider.webhooks)} webhooks  {proof.webhook.full_name}")
+        line.show(f"{len(proofs)} of {len(provider.webhooks)} webhooks  {proof.webhook.full_name}")
         if proof.problem or as_json:
-            _progress("")
+            line.clear()
             _show_proof(path, provider, proof, as_json)
-    _progress("")
+    line.clear()
     failed = sum(bool(proof.problem) for proof in proofs)
     silent = sum(not proving.is_described(proof.webhook) for proof in proofs)
     if not as_json:
@@ -85,11 +84,6 @@ def _prove(path: str, signing: tuple[str | None, bool], count: int, seed: int, a
             f"{len(proofs) - silent - failed} webhooks; {failed} failed, {silent} say nothing of a body"
         )
     return not failed
-
-
-def _progress(said: str) -> None:
-    if speaking.is_terminal():
-        click.echo("\r" + visible(said)[:_WIDTH].ljust(_WIDTH) + ("" if said else "\r"), nl=False, err=True)
 
 
 def _show_proof(path: str, provider: Provider, proof: proving.Proof, as_json: bool) -> None:
