@@ -34,7 +34,7 @@ def test_the_command_runs_inside_a_project_that_owns_our_names(python: Path, tmp
 
 def test_a_project_that_hides_our_packages_is_told_so_in_a_sentence(python: Path, tmp_path: Path) -> None:
     done = call(python / "hookpact", "list", cwd=own(tmp_path), path=str(tmp_path))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "`contracts` is another package here" in done.stderr
     assert "PYTHONPATH" in done.stderr

@@ -83,7 +83,8 @@ def check_neighbours() -> None:
     """Say in one sentence where another package of the same name stands before ours."""
     clash = _clash()
     if clash:
-        sys.exit(f"hookpact: {clash} Run the `hookpact` command outside of it, or take that folder off PYTHONPATH.")
+        sys.stderr.write(f"hookpact: {clash} Run the command outside of it, or take that folder off PYTHONPATH.\n")
+        sys.exit(2)
 
 
 def _clash() -> str:
