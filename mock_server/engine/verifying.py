@@ -23,6 +23,8 @@ _CANARY_EVERY = 20
 _CANARY_TRIES = 3
 _FEW = ("accepts-examples", "forgery-missing", "forgery-other-key", "forgery-body", "ack-prompt")
 """What a slow target is tried with."""
+ONCE_IS_ENOUGH = "then refused: do all workers verify?"
+"""No accident acknowledges a forgery: one worker of four that verifies nothing is open to everybody."""
 _SPENT = "the budget was spent before everything was tried"
 
 
@@ -98,7 +100,7 @@ class _Judge:
         if is_broken(verdict) and verdict.level is not Level.NOTE and not self._careful and not case.is_final:
             try:
                 await self._canary(subject)
-                verdict, seen = await self._again(case, verdict, seen)
+                verdict, seen = await self._again(check, case, verdict, seen)
                 await self._canary(subject)
             except _Stop as stop:
                 # What a target did not survive is the finding; what one that blocks us answered says nothing.
@@ -108,14 +110,16 @@ class _Judge:
         return _finding(subject, check, case, verdict, seen)
 
     async def _again(
-        self, case: Case, verdict: Verdict, seen: tuple[Exchange, ...]
+        self, check: Check, case: Case, verdict: Verdict, seen: tuple[Exchange, ...]
     ) -> tuple[Verdict, tuple[Exchange, ...]]:
-        """Try a failed case once more: what passes now is flaky, and weighs less."""
+        """Try a failed case once more: what passes now is flaky, and weighs less, unless once is enough."""
         second, more = await drive(case.flow(), self._deliver)
         if is_broken(second):
             return second, more
         if second.status is Status.SKIPPED:
             return verdict, seen
+        if _is_taken_forgery(check, verdict):
+            return replace(verdict, reason=f"once {verdict.reason}, {ONCE_IS_ENOUGH}"), seen
         return replace(verdict, status=Status.FLAKY, level=Level.SHOULD, reason=f"once {verdict.reason}"), seen
 
     async def _canary(self, subject: Subject) -> None:

@@ -61,6 +61,21 @@ async def test_what_fails_once_is_flaky_and_weighs_less() -> None:
     assert flaky.reason.startswith("once ")
 
 
+async def test_a_forgery_that_is_taken_once_is_no_accident() -> None:
+    taken: list[Request] = []
+
+    def once(request: Request, number: int) -> Response | None:
+        if is_text(request) and not taken:
+            taken.append(request)
+            return Response(status=200)
+        return None
+
+    found, stopped = await verified(Scripted(once), "forgery-dress")
+    broken = found[f"{NAME} forgery-dress: forged, as text/plain"].verdict
+    assert (broken.status, broken.level, stopped) == (Status.FAILED, Level.MUST, "")
+    assert broken.reason == "once answered 200, then refused: do all workers verify?"
+
+
 async def test_a_plain_delivery_follows_every_failure_and_its_second_try() -> None:
     transport = Scripted(lambda request, number: CRASH if no_json(request) else None)
     await verified(transport, "garbage-body")
@@ -184,7 +199,7 @@ async def test_a_spent_budget_ends_the_run_without_a_verdict() -> None:
 async def test_a_budget_ends_the_pre_flights_too() -> None:
     transport = Scripted(lambda request, number: Silence.TIMEOUT)
     transport.takes = 9.0
-    found, stopped = await verified(transport, "accepts-minimal", webhooks=(NAME, OTHER), budget=5)
+    _, stopped = await verified(transport, "accepts-minimal", webhooks=(NAME, OTHER), budget=5)
     assert stopped.startswith(f"{OTHER}: the budget")
     assert len(transport.requests) == 1
 
