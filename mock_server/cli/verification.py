@@ -87,9 +87,10 @@ class Job:
     shown_target: str
 
 
-def planned(wishes: Wishes) -> Job:
-    """Make a run of what a person wishes; raises UsageError and DocumentError."""
-    provider = choosing.chosen_provider(wishes.provider, wishes.document, wishes.scheme, wishes.unsigned)
+def planned(wishes: Wishes, provider: Provider | None = None) -> Job:
+    """Make a run of what a person wishes, of a loaded provider or a named one; raises UsageError and DocumentError."""
+    if provider is None:
+        provider = choosing.chosen_provider(wishes.provider, wishes.document, wishes.scheme, wishes.unsigned)
     before = earlier.read(wishes.again) if wishes.again else None
     endpoints = _endpoints(wishes, tuple(provider.webhooks), before)
     webhooks = tuple(provider.webhook(name) for name in endpoints)

@@ -7,7 +7,7 @@ from typing import Any
 import hookpact
 from hookpact_pytest import plugin
 from hookpact_pytest.client import Delivery, Sent, Server
-from hookpact_pytest.receiving import Receiver
+from hookpact_pytest.receiving import OpenInbox
 from hookpact_pytest.sending import Sender
 from hookpact_pytest.verifying import Verifier
 
@@ -20,7 +20,7 @@ _FIXTURES = (
 )
 _CALLS = ("load", "send", "sign", "verify", "serve", "Inbox")
 _FIXTURE_NAMES = ("webhook_sender", "webhook_receiver", "verify_webhooks", "hookpact_server")
-_VALUES = (Sender, Receiver, Verifier, Server, Sent, Delivery)
+_VALUES = (Sender, OpenInbox, Verifier, Server, Sent, Delivery)
 
 
 def made() -> str:

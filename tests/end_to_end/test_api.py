@@ -12,7 +12,7 @@ import hookpact
 import pytest
 from hookpact_pytest.hosting import hosted
 
-from contracts.findings import Level
+from contracts.findings import Level, Status
 from tests.end_to_end.conftest import ROOT, call, own
 
 DEAL = "influencer-hero/update_commission"
@@ -85,7 +85,7 @@ def test_an_inbox_is_strict_unless_it_is_told_not_to_be() -> None:
 
 
 def test_an_error_of_the_caller_is_not_hidden_by_strictness() -> None:
-    def fail(inbox: hookpact.Receiver) -> None:
+    def fail(inbox: hookpact.OpenInbox) -> None:
         hookpact.send(DEAL, inbox.url)
         raise LookupError
 
@@ -120,6 +120,41 @@ def test_a_document_of_ones_own_is_served_and_sent(tmp_path: Path) -> None:
         hookpact.send("paid", "http://127.0.0.1:9/", provider=hookpact.load(tmp_path / "shop.yaml"))
 
 
+@pytest.mark.parametrize("kind", ["name", "file", "text", "loaded"])
+def test_a_provider_is_its_name_its_file_or_loaded_in_every_call(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_bytes((ROOT / "openapi" / "influencer-hero.yaml").read_bytes())
+    kinds: dict[str, Any] = {
+        "name": "influencer-hero", "file": file, "text": str(file), "loaded": hookpact.load(file)
+    }  # fmt: skip
+    provider, name = kinds[kind], "update_commission"
+    with hookpact.Inbox(provider, allow=["refused", "unexpected"]) as inbox:
+        assert hookpact.send(name, inbox.url, provider=provider).status == 200
+        assert hookpact.sign(name, "{}", provider=provider, at=7) != {}
+        run = hookpact.verify(inbox.url, provider, webhooks=[name], checks=["accepts-minimal"])
+    assert (run.reached, run.broken()) == (True, ())
+
+
+def test_an_inbox_is_of_the_loaded_provider_not_of_the_bundled_one() -> None:
+    with hookpact.Inbox(hookpact.load("influencer-hero", unsigned=True)) as inbox:
+        hookpact.send(DEAL, inbox.url, secret="of-nobody-here")
+        inbox.expect(DEAL)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.05, 601])
+def test_a_timeout_is_as_long_as_the_command_allows(seconds: float) -> None:
+    with pytest.raises(hookpact.UsageError, match=r"write 0.1 to 600 seconds"):
+        hookpact.send(DEAL, "http://127.0.0.1:9/", timeout=seconds)
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff{}", "{}"])
+def test_a_server_sends_bytes_as_they_are(body: bytes | str) -> None:
+    with hookpact.serve() as server, hookpact.Inbox("influencer-hero", allow=["refused"], server=server) as inbox:
+        sent = server.send(DEAL, inbox.url, body=body)
+        assert inbox.deliveries[0].body == sent.body == (body if isinstance(body, bytes) else body.encode())
+        inbox.allow("unexpected")
+
+
 def test_a_careless_endpoint_breaks_a_must_and_an_inbox_breaks_none() -> None:
     checks = ["accepts-minimal", "forgery-missing"]
     with hosted(careless) as url:
@@ -129,6 +164,55 @@ def test_a_careless_endpoint_breaks_a_must_and_an_inbox_breaks_none() -> None:
         run = hookpact.verify(inbox.url, "influencer-hero", webhooks=["update_commission"], checks=checks)
     assert run.broken() == ()
     assert run.requests > 2
+
+
+def test_a_verification_by_a_target_weighs_as_the_configuration_says(tmp_path: Path) -> None:
+    configuration = tmp_path / "hookpact.toml"
+    with hosted(careless) as url:
+        configuration.write_text(
+            f'[targets.local]\nurl = "{url}/"\nprovider = "influencer-hero"\nwebhooks = ["update_commission"]\n'
+            'levels = { forgery-missing = "note" }\nchecks_off = [{ check = "accepts-minimal", reason = "later" }]\n'
+        )
+        checks, options = ["accepts-*", "forgery-missing"], ["--config", str(configuration)]
+        run = hookpact.verify("local", checks=checks, options=options)
+    assert {finding.verdict.level for finding in run.broken()} == {Level.NOTE}
+    off = [finding.verdict.status for finding in run.findings if finding.check == "accepts-minimal"]
+    assert off == [Status.SKIPPED]
+
+
+@pytest.mark.parametrize("options", [["--plan"], ["--list-checks"], ["--report", "json=run.json"], ["--json"]])
+def test_a_verification_refuses_what_only_the_command_can_do(options: list[str]) -> None:
+    with pytest.raises(hookpact.UsageError, match=f"{options[0]} prints or writes"):
+        hookpact.verify("http://127.0.0.1:9/", "influencer-hero", options=options)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"options": ["--no-such"]}, "No such option '--no-such'"),
+        ({"examples": -1}, "-1 is not in the range"),
+        ({"options": ["--accept-known", "/nonexistent.json"]}, "/nonexistent.json: No such file"),
+        ({"provider": hookpact.load("ylytic"), "options": ["--unsigned"]}, "ylytic is loaded"),
+        ({"provider": None}, "which provider"),
+    ],
+)
+def test_a_wrong_call_of_verify_is_a_usage_error(more: dict[str, Any], told: str) -> None:
+    with pytest.raises(hookpact.UsageError, match=told):
+        hookpact.verify(**({"url": "http://127.0.0.1:9/", "provider": "ylytic"} | more))
+
+
+def test_what_is_known_does_not_break_again(tmp_path: Path) -> None:
+    known = {"webhook": "update_commission", "check": "forgery-missing", "status": "failed", "level": "must"}
+    names: dict[str, Any] = {"webhooks": ["update_commission"], "checks": ["forgery-missing"]}
+    with hosted(careless) as url:
+        run = hookpact.verify(url + "/", "influencer-hero", **names)
+        found = [known | {"case": finding.case} for finding in run.broken()]
+        (tmp_path / "known.json").write_text(json.dumps({"seed": 1, "findings": found}))
+        again = hookpact.verify(
+            url + "/", "influencer-hero", **names, options=["--accept-known", str(tmp_path / "known.json")]
+        )
+    assert run.broken() != ()
+    assert again.broken() == ()
 
 
 def test_another_machine_is_sent_to_only_when_that_is_meant() -> None:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hookpact_pytest.client import CallError, Delivery, Sent, Server
-    from hookpact_pytest.receiving import Receiver
+    from hookpact_pytest.receiving import OpenInbox
 
     from contracts.documents import Provider, Webhook
     from contracts.errors import DocumentError, HookpactError, UsageError
@@ -40,8 +40,8 @@ __all__ = [
     "Finding",
     "HookpactError",
     "Inbox",
+    "OpenInbox",
     "Provider",
-    "Receiver",
     "Request",
     "Response",
     "Run",
@@ -66,7 +66,7 @@ _HOMES = {
     "contracts.findings": ("Finding", "Run"),
     "contracts.messages": ("Exchange", "Request", "Response", "Silence"),
     "hookpact_pytest.client": ("CallError", "Delivery", "Sent", "Server"),
-    "hookpact_pytest.receiving": ("Receiver",),
+    "hookpact_pytest.receiving": ("OpenInbox",),
 }
 """Loaded when asked for: what the API needs is heavy, and `hookpact --help` must not wait for it."""
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hookpact_pytest.client import pinned
 
@@ -22,7 +23,15 @@ from mock_server.clock import Clock, FixedClock, SystemClock
 from mock_server.engine import Deliverer, carried
 from mock_server.transport import AutoTransport
 
+if TYPE_CHECKING:
+    import click
+
+    from mock_server.cli.verification import Wishes
+
 _FILES = (".yaml", ".yml", ".json")
+_SECONDS = (0.1, 600.0)
+_PRINTING = {"plan": "--plan", "list_checks": "--list-checks", "reports": "--report", "as_json": "--json"}
+"""What the command prints or writes instead of a run, or of it."""
 
 
 def load(name: str | Path, *, scheme: str | None = None, unsigned: bool = False) -> Provider:
@@ -32,15 +41,15 @@ def load(name: str | Path, *, scheme: str | None = None, unsigned: bool = False)
     >>> "update_commission" in provider.webhooks
     True
     """
-    is_file = isinstance(name, Path) or Path(name).suffix in _FILES
-    return choosing.chosen_provider(None if is_file else str(name), str(name) if is_file else None, scheme, unsigned)
+    owner, document = (None, str(name)) if is_file(name) else (str(name), None)
+    return choosing.chosen_provider(owner, document, scheme, unsigned)
 
 
 def send(
     webhook: str,
     to: str,
     *,
-    provider: Provider | None = None,
+    provider: str | Path | Provider | None = None,
     secret: str | None = None,
     set: Mapping[str, Json] | None = None,
     merge: Json = None,
@@ -54,7 +63,8 @@ def send(
 ) -> Exchange:
     """Send one valid, signed, realistic delivery and return what was sent and what came back.
 
-    `webhook` is `provider/name`; with a `provider` of one's own, its name. `faults` go wrong on purpose, in order, as
+    `webhook` is `provider/name`; with a `provider` (its name, a document's file, or what `load` returned), its name
+    alone will do. `timeout` is 0.1 to 600 seconds. `faults` go wrong on purpose, in order, as
     `stale` or `duplicate=3`; where they make several deliveries of it, the last is returned, and `tell` is called with
     each. Silence is a result, not an error:
 
@@ -63,25 +73,17 @@ def send(
     """
     owner, chosen = _chosen(webhook, provider)
     keys = _keys(owner, chosen, secret, public=choosing.is_loopback(choosing.check_url(to, "to")))
-    clock = _clock(at)
-    number = choosing.chosen_seed(seed)
-    order = sender.Order(
-        seed=number,
-        now=int(clock.now()),
-        run=choosing.new_run() if at is None else choosing.run_of(number, str(at)),
-        overrides=Overrides(set=tuple(pinned(set).items()), merge=() if merge is None else (merge,)),
-        body=body.encode() if isinstance(body, str) else body,
-        id=id,
-    )
-    plan = _planned(owner, chosen, order, faults)
-    return asyncio.run(_delivered(owner, plan, Target(url=to, secrets=keys), clock, timeout, tell))
+    overrides = Overrides(set=tuple(pinned(set).items()), merge=() if merge is None else (merge,))
+    plan = _planned(owner, chosen, _order(seed, at, overrides, body, id), faults)
+    target = Target(url=to, secrets=keys)
+    return asyncio.run(_delivered(owner, plan, target, _clock(at), _seconds(timeout), tell))
 
 
 def sign(
     webhook: str,
     body: bytes | str,
     *,
-    provider: Provider | None = None,
+    provider: str | Path | Provider | None = None,
     secret: str | None = None,
     url: str = "http://localhost:8000/",
     at: int | None = None,
@@ -93,9 +95,8 @@ def sign(
     ['X-InfluencerHero-Signature', 'X-InfluencerHero-Timestamp']
     """
     owner, chosen = _chosen(webhook, provider)
-    content = body.encode() if isinstance(body, str) else body
     target = Target(url=choosing.check_url(url, "url"), secrets=_keys(owner, chosen, secret, public=True))
-    request = prepare(Draft(webhook=chosen.name, id=id, body=content), chosen, target, now=int(_clock(at).now()))
+    request = prepare(Draft(webhook=chosen.name, id=id, body=_bytes(body)), chosen, target, now=int(_clock(at).now()))
     own = {name.lower() for scheme in chosen.schemes for name in scheme.own_headers}
     pairs = ((name.decode("latin-1"), found.decode("latin-1")) for name, found in request.headers)
     return {name: found for name, found in pairs if name.lower() in own}
@@ -103,7 +104,7 @@ def sign(
 
 def verify(
     url: str,
-    provider: str | Path,
+    provider: str | Path | Provider | None = None,
     *,
     secret: str | None = None,
     webhooks: Sequence[str] = (),
@@ -113,33 +114,88 @@ def verify(
     examples: int = 0,
     options: Sequence[str] = (),
 ) -> Run:
-    """Play deliveries, good and bad, at an endpoint and return the run: `run.broken(Level.MUST)` are broken promises.
+    """Play deliveries, good and bad, at an endpoint and return the run.
 
-    `provider` is a bundled name or a document's file; `examples` > 0 adds the property phase; `options` are further
-    ones of `hookpact verify`. Another machine than this one wants `options=["--yes"]`.
+    `url` may be a target of hookpact.toml, which names its provider itself. `examples` > 0 adds the property phase; the
+    command, unlike this, has 40 of them by default. `options` are further ones of `hookpact verify`; another machine
+    than this one wants `options=["--yes"]`. The caller judges: `run.broken(Level.MUST)` are broken promises, with
+    `Level.SHOULD` beside it what `--strict` fails on, and where not `run.reached`, nobody was there.
 
     >>> verify("http://127.0.0.1:9/", "ylytic", checks=["accepts-minimal"]).reached
     False
     """
     from mock_server.cli import verification
-    from mock_server.cli.commands.verify import command
 
-    is_file = isinstance(provider, Path) or Path(provider).suffix in _FILES
-    words = ["--document" if is_file else "--provider", str(provider)]
-    words += [*_repeated("--webhook", webhooks), *_repeated("--check", checks)]
+    words = [*_named(provider), *_repeated("--webhook", webhooks), *_repeated("--check", checks)]
     words += _repeated("--set", [f"{name}={json.dumps(found)}" for name, found in (set or {}).items()])
     words += ["--max-examples", str(examples)] if examples else ["--quick"]
     words += _repeated("--seed", [] if seed is None else [str(seed)])
     words += _repeated("--secret", [] if secret is None else [secret])
-    wishes = command.make_context("verify", [*words, *options, "--", url]).params
-    job = verification.planned(verification.Wishes(**wishes))
-    if not job.is_local and not wishes["yes"]:
-        raise UsageError(f"{job.shown_target} is not this machine: add options=['--yes'] to send to it")
-    return asyncio.run(verification.run(job))
+    with _context([*words, *options, "--", url]) as context:
+        wishes, own = _wished(context), provider if isinstance(provider, Provider) else None
+        if own and (wishes.document or wishes.scheme or wishes.unsigned):
+            raise UsageError(f"{own.name} is loaded: say how it signs there, as load(…, scheme=NAME)")
+        job = verification.planned(wishes, own)
+        if not job.is_local and not wishes.yes:
+            raise UsageError(f"{job.shown_target} is not this machine: add options=['--yes'] to send to it")
+        return verification.outcome(job, wishes)
+
+
+def is_file(provider: str | Path) -> bool:
+    """Say whether this is a document's file; else it is a provider's name."""
+    return isinstance(provider, Path) or Path(provider).suffix in _FILES
+
+
+def loaded(provider: str | Path | Provider) -> Provider:
+    """Return the provider, loaded where it is not yet."""
+    return provider if isinstance(provider, Provider) else load(provider)
+
+
+def _named(provider: str | Path | Provider | None) -> tuple[str, ...]:
+    if provider is None or isinstance(provider, Provider):
+        return ()
+    return ("--document" if is_file(provider) else "--provider", str(provider))
 
 
 def _repeated(option: str, given: Sequence[str]) -> list[str]:
     return [word for each in given for word in (option, each)]
+
+
+def _context(words: list[str]) -> "click.Context":
+    import click
+
+    from mock_server.cli.main import group
+
+    command = group.get_command(click.Context(group), "verify")
+    assert command is not None
+    try:
+        return command.make_context("verify", words)
+    except click.ClickException as error:
+        raise UsageError(error.format_message()) from None
+
+
+def _wished(context: "click.Context") -> "Wishes":
+    from mock_server.cli.commands.verify import wished
+
+    wishes = wished(context)
+    for name, option in _PRINTING.items():
+        if getattr(wishes, name):
+            raise UsageError(f"{option} prints or writes, where this returns a run: call `hookpact verify {option}`")
+    return wishes
+
+
+def _order(
+    seed: int | None, at: int | None, overrides: Overrides, body: bytes | str | None, id: str | None
+) -> sender.Order:
+    number = choosing.chosen_seed(seed)
+    return sender.Order(
+        seed=number,
+        now=int(_clock(at).now()),
+        run=choosing.new_run() if at is None else choosing.run_of(number, str(at)),
+        overrides=overrides,
+        body=None if body is None else _bytes(body),
+        id=id,
+    )
 
 
 def _planned(provider: Provider, webhook: Webhook, order: sender.Order, faults: Sequence[str]) -> Plan:
@@ -166,15 +222,12 @@ async def _delivered(
         await transport.aclose()
 
 
-def _chosen(webhook: str, provider: Provider | None) -> tuple[Provider, Webhook]:
-    if provider is None:
-        owner, name = choosing.split_name(webhook, None)
-        provider = load(owner or "")
-    else:
-        name = webhook.removeprefix(f"{provider.name}/")
-    found = provider.webhook(name)
-    choosing.require_scheme(provider, (found,))
-    return provider, found
+def _chosen(webhook: str, provider: str | Path | Provider | None) -> tuple[Provider, Webhook]:
+    name, _ = choosing.split_name(webhook, None) if provider is None else ("", "")
+    owner = loaded(provider or name or "")
+    found = owner.webhook(webhook.removeprefix(f"{owner.name}/"))
+    choosing.require_scheme(owner, (found,))
+    return owner, found
 
 
 def _keys(provider: Provider, webhook: Webhook, secret: str | None, *, public: bool) -> tuple[str, ...]:
@@ -184,3 +237,14 @@ def _keys(provider: Provider, webhook: Webhook, secret: str | None, *, public: b
 
 def _clock(at: int | None) -> Clock:
     return SystemClock() if at is None else FixedClock(at)
+
+
+def _seconds(timeout: float) -> float:
+    least, most = _SECONDS
+    if not least <= timeout <= most:
+        raise UsageError(f"timeout={timeout}: write {least:g} to {most:g} seconds")
+    return timeout
+
+
+def _bytes(body: bytes | str) -> bytes:
+    return body.encode() if isinstance(body, str) else body

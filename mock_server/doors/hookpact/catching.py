@@ -1,21 +1,24 @@
 """The mock while a block lasts: served from a thread of this process, on a loopback port of its own."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from hookpact_pytest.client import Server
-from hookpact_pytest.receiving import Receiver
+from hookpact_pytest.receiving import OpenInbox
 
+from contracts.documents import Provider
+from hookpact.calls import is_file, loaded
 from mock_server import settings
 from mock_server.app import Contract, Mock, Plan, bind
-from mock_server.cli import mocks
+from mock_server.cli import choosing, mocks
 
 
 @contextmanager
 def serve(
     *,
-    documents: Sequence[str | Path] = (),
+    documents: Sequence[str | Path | Provider] = (),
     scheme: str | None = None,
     unsigned: bool = False,
     secret: str | None = None,
@@ -24,15 +27,16 @@ def serve(
 ) -> Iterator[Server]:
     """Serve the mock until the block ends, and yield its control API.
 
+    `documents` are files, of which `scheme` and `unsigned` say how they sign, or what `load` returned.
+
     >>> with serve() as server:
     ...     sent = server.send("ylytic/campaign_insights", f"{server.url}/in/ylytic")
     >>> sent.acknowledged, sent.status
     (True, 200)
     """
-    sources = mocks.chosen_sources([str(path) for path in documents], scheme, unsigned)
+    contracts = _contracts(documents, scheme, unsigned)
     given = () if secret is None else (secret,)
-    secrets, public = mocks.chosen_secrets([source.provider for source in sources], settings.secrets(given, ()))
-    contracts = [Contract(provider=source.provider, text=source.text) for source in sources]
+    secrets, public = mocks.chosen_secrets([contract.provider for contract in contracts], settings.secrets(given, ()))
     plan = Plan(contracts=contracts, secrets=secrets, public=public, store=None if store is None else str(store))
     mock = Mock(plan, bind("127.0.0.1", port))
     try:
@@ -42,16 +46,30 @@ def serve(
         mock.close()
 
 
+def _contracts(documents: Sequence[str | Path | Provider], scheme: str | None, unsigned: bool) -> list[Contract]:
+    """A provider that is loaded takes the place of another of its name."""
+    files = [str(each) for each in documents if not isinstance(each, Provider)]
+    sources = mocks.chosen_sources(files, scheme, unsigned)
+    found = {source.provider.name: Contract(provider=source.provider, text=source.text) for source in sources}
+    for each in documents:
+        if isinstance(each, Provider):
+            choosing.require_scheme(each, tuple(each.webhooks.values()))
+            found[each.name] = Contract(provider=each, text=json.dumps(each.source.tree).encode())
+    return list(found.values())
+
+
 @contextmanager
 def Inbox(
-    provider: str,
+    provider: str | Path | Provider,
     *,
     secret: str | None = None,
     webhook: str = "",
     allow: Sequence[str] = (),
     server: Server | None = None,
-) -> Iterator[Receiver]:
+) -> Iterator[OpenInbox]:
     """Open an inbox until the block ends; AssertionError at its end where it caught what nothing expected.
+
+    `provider` is a name, a document's file, or what `load` returned; a `server` must know it.
 
     >>> import hookpact
     >>> with Inbox("influencer-hero") as inbox:
@@ -60,13 +78,15 @@ def Inbox(
     >>> delivery.payload["deal_id"]
     '7'
     """
-    with serve() if server is None else nullcontext(server) as home:
-        receiver = Receiver(home, provider, secrets=() if secret is None else (secret,), webhook=webhook)
-        receiver.allow(*allow)
+    own = () if isinstance(provider, str) and not is_file(provider) else (loaded(provider),)
+    name = own[0].name if own else str(provider)
+    with serve(documents=own) if server is None else nullcontext(server) as home:
+        inbox = OpenInbox(home, name, secrets=() if secret is None else (secret,), webhook=webhook)
+        inbox.allow(*allow)
         try:
-            yield receiver
-            complaint = receiver.complaint()
+            yield inbox
+            complaint = inbox.complaint()
             if complaint:
                 raise AssertionError(f"{complaint}\n\nexpect() it, or allow() it")
         finally:
-            receiver.close()
+            inbox.close()

@@ -124,8 +124,10 @@ class Server:
 
         Returns the last one that was sent; CallError where faults leave none.
         """
-        order = {"webhook": webhook, "to": to, "timeout": timeout}
+        order: dict[str, Json] = {"webhook": webhook, "to": to, "timeout": timeout}
         order |= {name: found for name, found in said.items() if found is not None}
+        if isinstance(order.get("body"), bytes):
+            order["body_base64"] = base64.b64encode(order.pop("body")).decode()
         # Three tries, two waits of a minute that a receiver may ask for, and a minute that faults may wait.
         sent = self.ask("POST", "/api/send", order, timeout=5 * timeout + 260)["sent"]
         if not sent:

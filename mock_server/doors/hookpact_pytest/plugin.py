@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from hookpact_pytest.client import Server
-from hookpact_pytest.receiving import Receiver
-from hookpact_pytest.running import Run, told_url
+from hookpact_pytest.receiving import OpenInbox
+from hookpact_pytest.running import SharedServer, told_url
 from hookpact_pytest.sending import Hosts, Sender
 from hookpact_pytest.verifying import Verifier
 
-MakeReceiver = Callable[..., Receiver]
-_RUN = pytest.StashKey[Run]()
-_RECEIVERS = pytest.StashKey[list[Receiver]]()
+MakeInbox = Callable[..., OpenInbox]
+_SERVER = pytest.StashKey[SharedServer]()
+_INBOXES = pytest.StashKey[list[OpenInbox]]()
 _PORT = "hookpact_port"
 
 
@@ -25,27 +25,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prepare the server of this run; it is started when a test wants it."""
-    config.stash[_RUN] = Run(config.getini("hookpact_serve"), config.rootpath)
+    config.stash[_SERVER] = SharedServer(config.getini("hookpact_serve"), config.rootpath)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop it."""
-    run = config.stash.get(_RUN, None)
-    if run is not None:
-        run.end()
+    server = config.stash.get(_SERVER, None)
+    if server is not None:
+        server.end()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of xdist where to ask for the run's server."""
-    node.workerinput[_PORT] = node.config.stash[_RUN].share()
+    node.workerinput[_PORT] = node.config.stash[_SERVER].share()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test that passed although an inbox of it caught what it should not."""
     outcome = yield
-    complaints = [receiver.complaint() for receiver in item.stash.get(_RECEIVERS, [])]
+    complaints = [inbox.complaint() for inbox in item.stash.get(_INBOXES, [])]
     if any(complaints):
         hint = "expect() it, or allow() it"
         pytest.fail("webhook_receiver: " + "\n\n".join([*filter(None, complaints), hint]), pytrace=False)
@@ -56,7 +56,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def hookpact_server(pytestconfig: pytest.Config) -> Server:
     """The run's `hookpact serve`: `.url`, and its control API."""
     port = getattr(pytestconfig, "workerinput", {}).get(_PORT)
-    return Server(pytestconfig.stash[_RUN].url() if port is None else told_url(port))
+    return Server(pytestconfig.stash[_SERVER].url() if port is None else told_url(port))
 
 
 @pytest.fixture
@@ -75,20 +75,20 @@ def webhook_sender(hookpact_server: Server, webhook_hosts: Hosts, request: pytes
 
 
 @pytest.fixture
-def webhook_receiver(hookpact_server: Server, request: pytest.FixtureRequest) -> Iterator[MakeReceiver]:
+def webhook_receiver(hookpact_server: Server, request: pytest.FixtureRequest) -> Iterator[MakeInbox]:
     """Make an inbox: `inbox = webhook_receiver("influencer-hero")`, then `inbox.url` and `inbox.expect(…)`."""
-    made: list[Receiver] = []
-    request.node.stash[_RECEIVERS] = made
+    made: list[OpenInbox] = []
+    request.node.stash[_INBOXES] = made
 
-    def make(provider: str, *, secret: str | None = None, webhook: str = "", allow: Sequence[str] = ()) -> Receiver:
-        receiver = Receiver(hookpact_server, provider, secrets=(secret,) if secret else (), webhook=webhook)
-        receiver.allow(*allow)
-        made.append(receiver)
-        return receiver
+    def make(provider: str, *, secret: str | None = None, webhook: str = "", allow: Sequence[str] = ()) -> OpenInbox:
+        inbox = OpenInbox(hookpact_server, provider, secrets=(secret,) if secret else (), webhook=webhook)
+        inbox.allow(*allow)
+        made.append(inbox)
+        return inbox
 
     yield make
-    for receiver in made:
-        receiver.close()
+    for inbox in made:
+        inbox.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ _MOST_SHOWN = 3
 _ALLOWANCES = ("refused", "unexpected")
 
 
-class Receiver:
+class OpenInbox:
     """An inbox that belongs to one test."""
 
     def __init__(self, server: Server, provider: str, *, secrets: Sequence[str] = (), webhook: str = "") -> None:

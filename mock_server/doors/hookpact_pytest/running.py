@@ -26,7 +26,7 @@ hookpact.main()
 _SAYS = "listening on "
 
 
-class Run:
+class SharedServer:
     """The server of a test run."""
 
     def __init__(self, arguments: Sequence[str], folder: Path) -> None:
@@ -88,11 +88,11 @@ def told_url(port: int) -> str:
     return str(said["url"])
 
 
-def _teller(run: Run) -> socketserver.ThreadingTCPServer:
+def _teller(shared: SharedServer) -> socketserver.ThreadingTCPServer:
     class Tell(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             try:
-                said = {"url": run.url()}
+                said = {"url": shared.url()}
             except (OSError, RuntimeError) as error:
                 said = {"error": str(error)}
             self.wfile.write(json.dumps(said).encode())

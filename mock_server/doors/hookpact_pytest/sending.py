@@ -48,7 +48,7 @@ class Sender:
         expect: str = "acknowledged",
         set: Mapping[str, Json] | None = None,
         merge: Json = None,
-        body: str | None = None,
+        body: "bytes | str | None" = None,
         seed: int | None = None,
         at: int | None = None,
         id: str | None = None,
@@ -67,17 +67,11 @@ class Sender:
         __tracebackhide__ = True
         if expect not in _EXPECTED:
             raise ValueError(f"expect={expect!r}: write one of {', '.join(_EXPECTED)}")
-        order: dict[str, Json] = {
-            "set": pinned(set) or None,
-            "merge": merge,
-            "body": body,
-            "at": at,
-            "id": id,
-            "age": age,
-        }
-        order |= {"faults": list(faults) or None, "secret": secret}
-        chosen = next(self._seeds) if seed is None else seed
-        sent = self._server.send(webhook, self._hosts.url(to, path), timeout=timeout, seed=chosen, **order)
+        url = self._hosts.url(to, path)
+        sent = self._server.send(
+            webhook, url, set=pinned(set) or None, merge=merge, body=body, at=at, id=id, age=age, secret=secret,
+            seed=next(self._seeds) if seed is None else seed, faults=list(faults) or None, timeout=timeout,
+        )  # fmt: skip
         return _checked(sent, expect)
 
     async def asend(self, webhook: str, to: "str | App", **said: Json) -> Sent:
@@ -87,10 +81,12 @@ class Sender:
         __tracebackhide__ = True
         return await asyncio.to_thread(self.send, webhook, to, **said)
 
-    def redeliver(self, sent: Sent, *, expect: str = "acknowledged", secret: str | None = None) -> Sent:
+    def redeliver(
+        self, sent: Sent, *, expect: str = "acknowledged", secret: str | None = None, timeout: float = 15.0
+    ) -> Sent:
         """Send a delivery again, under its id, signed anew."""
         __tracebackhide__ = True
-        return _checked(self._server.redeliver(sent, secret=secret), expect)
+        return _checked(self._server.redeliver(sent, timeout=timeout, secret=secret), expect)
 
 
 def _checked(last: Sent, expect: str) -> Sent:
