@@ -1,6 +1,7 @@
-"""What the environment says. Nothing else reads it."""
+"""What the environment says, which nothing else reads, and what stands in the files that options name."""
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def secrets(
 
     Exactly one newline at the end of a file is taken off. Raises UsageError for an empty one.
     """
-    found = [("--secret-file " + file, _from_file(file)) for file in files]
+    found = [("--secret-file " + file, _secret_in(file)) for file in files]
     found += [("--secret", from_words("--secret", words, environment)) for words in given]
     if not found and SECRET in environment:
         found = [(SECRET, environment[SECRET])]
@@ -40,7 +41,7 @@ def from_words(option: str, words: str, environment: Mapping[str, str] = os.envi
 def from_reference(place: str, words: str, folder: Path, environment: Mapping[str, str] = os.environ) -> str:
     """Return what `env:NAME` or `file:PATH` leads to; `place` says where that was written."""
     if words.startswith("file:"):
-        found = _from_file(str(folder / words.removeprefix("file:")), place)
+        found = _secret_in(str(folder / words.removeprefix("file:")), place)
     else:
         found = from_words(place, words, environment)
     if not found.strip():
@@ -58,9 +59,17 @@ def no_color(environment: Mapping[str, str] = os.environ) -> bool:
     return bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
 
 
-def _from_file(file: str, place: str = "--secret-file") -> str:
+def from_file(option: str, file: str) -> bytes:
+    """Return the bytes of a file that an option names; - is stdin."""
     try:
-        text = Path("/dev/stdin" if file == "-" else file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{place} {file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{option} {file}: {error.strerror}") from None
+
+
+def _secret_in(file: str, place: str = "--secret-file") -> str:
+    try:
+        text = from_file(place, file).decode()
+    except UnicodeDecodeError:
+        raise UsageError(f"{place} {file}: not UTF-8") from None
     return text.removesuffix("\n").removesuffix("\r")

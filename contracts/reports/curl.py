@@ -19,8 +19,8 @@ from contracts.reports.masking import webhook_of
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A header's name (RFC 9110 § 5.6.2). To curl, a name that begins with `@` is a file to read."""
 _OWN = "env:HOOKPACT_SECRET"
-_LONGEST = 90_000
-"""Linux takes no argument of more than 131,071 bytes, and base64 makes four of three."""
+_LONGEST = 100_000
+"""Linux takes no argument of more than 131,071 bytes."""
 _MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "connection")
 
 
@@ -36,16 +36,17 @@ def curl(run: Run, exchange: Exchange) -> str:
     parts = ["curl", "-sS", *_method(request), *_headers(tuple(headers), request)]
     if not any(scheme.own_headers for scheme in webhook.schemes):
         return " ".join([*parts, *_data(request.body), *_url(request.url)])
-    sign = _sign(run, draft, webhook, literal & names)
-    body, before = _shared(signed, request.body)
-    return f"{before}{sign} {body[0]} | {' '.join([*parts, '-H @-', body[1], *_url(request.url)])}"
+    sign = _sign(run, draft, webhook, literal & names, request.url)
+    printed, data = _shared(signed, request.body)
+    return f"{printed} | {sign} | {' '.join([*parts, '-H @-', data, *_url(request.url)])}"
 
 
-def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str]) -> str:
+def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str], url: str) -> str:
     name = webhook.name if "--document" in run.options else webhook.full_name
     parts = ["hookpact", "sign", *map(_text, (name, *run.options))]
     parts += [f"--secret={_text(_OWN if secret is None else secret)}" for secret in draft.secrets or ()]
     parts += ["--id", _text(draft.id)] if any(scheme.id for scheme in webhook.schemes) else []
+    parts += ["--public-url", _text(url)] if any(scheme.covers("url") for scheme in webhook.schemes) else []
     parts += ["--age", str(draft.age)] if draft.age else []
     parts += ["--algorithm", draft.algorithm] if draft.algorithm else []
     parts += [f"--edit {edit.name}" for edit in draft.edits if edit.name in SIGNATURE_EDITS]
@@ -53,32 +54,29 @@ def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str]) -> str:
     return " ".join(parts)
 
 
-def _shared(signed: bytes, sent: bytes) -> tuple[tuple[str, str], str]:
-    """Options for the body that is signed and for the one that is sent, and the variables before them."""
+def _shared(signed: bytes, sent: bytes) -> tuple[str, str]:
+    """What prints the body that is signed, and the option for the one that is sent."""
     if signed == sent and _is_plain(signed) and signed:
-        return ('--body "$body"', '--data-raw "$body"'), f"body={_quoted(signed)}; "
-    return (_signed(signed), " ".join(_data(sent))), ""
-
-
-def _signed(body: bytes) -> str:
-    if _is_plain(body):
-        return f"--body {_quoted(body)}"
-    if len(body) > _LONGEST:
-        return f"--body-file <(echo {base64.b64encode(body).decode()} | base64 -d)"
-    return f"--body-base64 {base64.b64encode(body).decode()}"
+        return f'body={_quoted(signed)}; printf %s "$body"', '--data-raw "$body"'
+    return f"printf %s {_quoted(signed)}" if _is_plain(signed) else _decoded(signed), " ".join(_data(sent))
 
 
 def _data(body: bytes) -> list[str]:
     if _is_plain(body):
         return ["--data-raw", _quoted(body)]
-    return ["--data-binary", f"@<(echo {base64.b64encode(body).decode()} | base64 -d)"]
+    return ["--data-binary", f"@<({_decoded(body)})"]
+
+
+def _decoded(body: bytes) -> str:
+    return f"echo {base64.b64encode(body).decode()} | base64 -d"
 
 
 def _is_plain(body: bytes) -> bool:
     try:
-        return b"\x00" not in body and len(body) < 100_000 and bool(body.decode() is not None)
+        body.decode()
     except UnicodeDecodeError:
         return False
+    return b"\x00" not in body and len(body) < _LONGEST
 
 
 def _method(request: Request) -> list[str]:

@@ -4,8 +4,6 @@ import asyncio
 import base64
 import json
 import re
-import sys
-from pathlib import Path
 
 from contracts.errors import UsageError
 from contracts.messages import Request, Response, value
@@ -32,7 +30,7 @@ def from_parts(body: str | None, headers: tuple[str, ...], url: str, method: str
     """Return the request that body and headers make."""
     if not headers:
         raise UsageError("which request? --body FILE and --header 'Name: value', --curl FILE, or --inbox NAME/NUMBER")
-    content = b"" if body is None else file_or_stdin(body, "--body")
+    content = b"" if body is None else settings.from_file("--body", body)
     found = Request(url=url, method=method, headers=choosing.chosen_headers(headers), body=content)
     return Evidence(request=found)
 
@@ -41,8 +39,8 @@ def from_curl(file: str, body: str | None) -> Evidence:
     """Return the request that a pasted line would send."""
     if file == body == "-":
         raise UsageError("--curl - and --body -: stdin is one of them")
-    line = file_or_stdin(file, "--curl").decode("utf-8", "surrogateescape")
-    return Evidence(request=read_curl(line, None if body is None else file_or_stdin(body, "--body")))
+    line = settings.from_file("--curl", file).decode("utf-8", "surrogateescape")
+    return Evidence(request=read_curl(line, None if body is None else settings.from_file("--body", body)))
 
 
 def from_inbox(place: str, server: str, token: str | None) -> Evidence:
@@ -67,14 +65,6 @@ def _caught(entry: Json) -> Evidence:
     headers = tuple((name.encode("latin-1"), text.encode("latin-1")) for name, text in said["headers"])
     request = Request(url=said["url"], method=said["method"], headers=headers, body=body)
     return Evidence(request=request, at=int(entry["at"]))
-
-
-def file_or_stdin(file: str, option: str) -> bytes:
-    """Return the bytes of a file that a person named; - is stdin."""
-    try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{option} {file}: {error.strerror}") from None
 
 
 def _pass(token: str | None) -> tuple[tuple[bytes, bytes], ...]:

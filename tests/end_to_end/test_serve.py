@@ -46,6 +46,27 @@ def test_what_hookpact_sends_is_taken_and_shown(cli: Cli, provider: str) -> None
         assert len(caught) == done.stdout.count("✓") > 0
 
 
+def test_of_two_ways_to_sign_each_has_its_own_secret(cli: Cli, tmp_path: Path) -> None:
+    signed = "type: apiKey, in: header, x-signature: {algorithm: hmac-sha256, key: {decode: "
+    body = "requestBody: {content: {application/json: {schema: {type: object, required: ["
+    (tmp_path / "two.yaml").write_text(
+        f"""openapi: 3.1.0
+info: {{title: two, version: "1"}}
+components:
+  securitySchemes:
+    A: {{name: X-A, {signed}utf8}}, vectors: [{{secret: secret-of-a}}]}}}}
+    B: {{name: X-B, {signed}hex}}, vectors: [{{secret: "00112233445566778899aabbccddeeff"}}]}}}}
+webhooks:
+  a: {{post: {{security: [{{A: []}}], {body}a]}}}}}}}}}}}}
+  b: {{post: {{security: [{{B: []}}], {body}b]}}}}}}}}}}}}
+"""
+    )
+    with serving("--document", str(tmp_path / "two.yaml")) as served:
+        done = cli("send", "--all", "--document", "two.yaml", "--to", f"{served.url}/in/two")
+    assert (done.returncode, done.stdout.count("✓")) == (0, 2), done.stdout + done.stderr
+    assert "'secret-of-a', '00112233445566778899aabbccddeeff'" in done.stderr
+
+
 def test_it_is_a_right_receiver(cli: Cli) -> None:
     with serving() as served:
         for provider, webhook in (("influencer-hero", "update_commission"), ("ylytic", "creator_insights")):

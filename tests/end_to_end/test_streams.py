@@ -12,7 +12,7 @@ from tests.end_to_end.conftest import HOOKPACT, Cli
 
 FULL = Path("/dev/full")
 DEAL = "influencer-hero/update_commission"
-SIGN = ("sign", DEAL, "--body", "{}")
+SIGN = ("sign", DEAL)
 PRINTING = [("list",), ("--help",), ("send", "--help"), ("vectors", "--scheme", "stripe"), SIGN]
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import UsageError
-from mock_server.settings import config_file, from_reference, no_color, secrets
+from mock_server.settings import config_file, from_file, from_reference, no_color, secrets
 
 
 def file(folder: Path, content: bytes) -> str:
@@ -96,3 +96,9 @@ def test_the_environment_may_name_the_configuration() -> None:
     assert config_file({"HOOKPACT_CONFIG": "a.toml"}) == "a.toml"
     assert config_file({"HOOKPACT_CONFIG": ""}) == ""
     assert config_file({}) is None
+
+
+def test_a_file_is_read_byte_for_byte_and_one_that_is_missing_is_named(tmp_path: Path) -> None:
+    assert from_file("--body", file(tmp_path, b"\xff\r\n")) == b"\xff\r\n"
+    with pytest.raises(UsageError, match="--body nowhere: No such file"):
+        from_file("--body", "nowhere")

@@ -19,7 +19,7 @@ from mock_server.cli.evidence import Evidence
 @choosing.secret_options
 @click.option("--body", metavar="FILE", help="The body, byte for byte; - is stdin.")
 @click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="As it was sent. Repeatable.")
-@click.option("--url", metavar="URL", help="The URL as registered, for schemes that sign it.")
+@click.option("--public-url", metavar="URL", help="The URL as registered, for schemes that sign it.")
 @click.option("--method", metavar="METHOD", default="POST", show_default=True, help="For schemes that sign it.")
 @click.option("--curl", metavar="FILE", help="A pasted curl line; - is stdin. It is read, and never run.")
 @click.option("--inbox", metavar="NAME/NUMBER", help="A delivery that an inbox caught.")
@@ -30,7 +30,7 @@ from mock_server.cli.evidence import Evidence
 def command(
     provider: str | None, webhook: str | None, document: str | None, scheme: str | None, unsigned: bool,
     secrets: tuple[str, ...], secret_files: tuple[str, ...], body: str | None, headers: tuple[str, ...],
-    url: str | None, method: str, curl: str | None, inbox: str | None, server: str, token: str | None,
+    public_url: str | None, method: str, curl: str | None, inbox: str | None, server: str, token: str | None,
     at: int | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Say why a signature does not match, and what to do; exit 1 when nothing explains it.
@@ -46,9 +46,9 @@ def command(
     """
     schemes = _schemes(provider, webhook, document, scheme, unsigned)
     keys = _secrets(schemes, secrets, secret_files)
-    shown = _shown(curl, inbox, body, headers, url, method, server, token)
+    shown = _shown(curl, inbox, body, headers, public_url, method, server, token)
     now = shown.at if at is None else at
-    chosen, found = _explained(shown.request, schemes, keys, now, url)
+    chosen, found = _explained(shown.request, schemes, keys, now, public_url)
     _tell(chosen, found, len(keys), as_json)
     return 0 if any(each.parts or each.matches for each in found) else 1
 

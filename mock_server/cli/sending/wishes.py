@@ -1,8 +1,5 @@
 """What a person wants sent: the options as they were given, and a job made of them."""
 
-import sys
-from pathlib import Path
-
 from contracts.deliveries import Fault, Target, read_fault
 from contracts.deliveries.faults import Context
 from contracts.documents import Provider, Webhook
@@ -10,7 +7,7 @@ from contracts.errors import DocumentError, UsageError
 from contracts.findings import Run
 from contracts.messages import value
 from contracts.payloads import Overrides
-from mock_server import sender
+from mock_server import sender, settings
 from mock_server.cli import choosing
 from mock_server.clock import Clock, FixedClock, SystemClock
 
@@ -135,7 +132,7 @@ def _order(wishes: Wishes, now: int) -> sender.Order:
         # A receiver that drops the ids that it knows must not skip a second run.
         run=choosing.new_run() if wishes.at is None else choosing.run_of(seed, str(wishes.at)),
         overrides=choosing.chosen_overrides(wishes.pairs, wishes.merges),
-        body=_body(wishes.body_file),
+        body=None if wishes.body_file is None else settings.from_file("--body", wishes.body_file),
         may_break=wishes.allow_invalid,
         id=wishes.delivery_id,
         count=wishes.count,
@@ -160,17 +157,6 @@ def _faults(wishes: Wishes, provider: Provider, order: sender.Order) -> tuple[Fa
         raise UsageError("--fault and --concurrency do not go together: --fault at-once sends all at the same time")
     context = Context(provider=provider, recipe=lambda webhook: sender.recipe(webhook, order))
     return tuple(read_fault(words, context) for words in wishes.faults)
-
-
-def _body(file: str | None) -> bytes | None:
-    if file is None:
-        return None
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise UsageError(f"--body {file}: {error.strerror}") from None
 
 
 def _check(webhooks: tuple[Webhook, ...], order: sender.Order) -> None:

@@ -47,5 +47,20 @@ def test_a_header_name_that_curl_would_read_otherwise_is_not_written(name: str) 
 def test_a_line_asks_for_the_signature_and_holds_none() -> None:
     owner = signed_by("github")
     line = curl(run(of=owner), exchange(of=owner))
-    assert line.startswith('body=\'{"deal_id":"d"}\'; hookpact sign other/paid --id hp-7f3a1 --body "$body" | curl ')
+    assert line.startswith('body=\'{"deal_id":"d"}\'; printf %s "$body" | hookpact sign other/paid --id hp-7f3a1 | ')
     assert "sha256=" not in line
+
+
+def test_a_line_signs_the_url_where_the_scheme_does() -> None:
+    owner = signed_by("square")
+    line = curl(run(of=owner), exchange(of=owner, target=Target(url="https://h.example/hooks", secrets=("s",))))
+    assert "hookpact sign other/paid --public-url https://h.example/hooks | curl" in line
+
+
+@settings(max_examples=20, deadline=None)
+@given(BYTES | st.sampled_from([b"%s", b"-n", b"a\x00b", b"", b"x" * 120_000]))
+def test_what_is_signed_are_the_very_bytes(body: bytes) -> None:
+    owner = signed_by("github")
+    line = curl(run(of=owner), exchange(of=owner, body=body))
+    signer = "hookpact() { cat; }; curl() { cat; }; "
+    assert subprocess.run(["bash", "-s"], input=(signer + line).encode(), capture_output=True).stdout == body

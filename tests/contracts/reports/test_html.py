@@ -79,7 +79,7 @@ def test_a_body_that_is_no_text_is_shown_by_its_bytes() -> None:
 
 def test_the_line_that_sends_it_again_stands_whole_in_a_block_of_its_own() -> None:
     page = Page(html_report(run(finding(by=exchange(body=b'{"it\'s":1}')))))
-    assert page.pre[-1].startswith("body='{\"it'\"'\"'s\":1}'; hookpact sign influencer-hero/")
+    assert page.pre[-1].startswith('body=\'{"it\'"\'"\'s":1}\'; printf %s "$body" | hookpact sign influencer-hero/')
 
 
 def test_the_summary_names_target_provider_seed_and_run() -> None:
