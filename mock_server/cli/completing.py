@@ -1,5 +1,6 @@
-"""Names that the shell completes: providers, webhooks, targets, schemes, checks, faults."""
+"""What the shell completes: the names of providers, webhooks, targets, schemes, checks and faults, and of files."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import click
@@ -26,13 +27,29 @@ class Named(click.types.StringParamType):
             return []
 
 
+class File(click.types.StringParamType):
+    """A file, or one of some names."""
+
+    def __init__(self, named: Named) -> None:
+        self._named = named
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the names that go on like this; the shell itself knows the files, where there is no such name."""
+        # In this order: what asks bash for files takes back the names that came before it.
+        return [CompletionItem(incomplete, type="file"), *self._named.shell_complete(ctx, param, incomplete)]
+
+
 def with_names(command: click.Command) -> click.Command:
-    """Return the command, its texts completed where names are wanted."""
+    """Return the command, its texts completed where names or files are wanted."""
     for param in command.params:
-        names = _NAMES.get(f"{command.name}.{param.name}") or _NAMES.get(param.name or "")
-        if names is not None and isinstance(param.type, click.types.StringParamType):
-            param.type = Named(names)
+        if isinstance(param.type, click.types.StringParamType):
+            named = Named(_names(command, param))
+            param.type = File(named) if re.search("FILE|PATH$", param.metavar or "") else named
     return command
+
+
+def _names(command: click.Command, param: click.Parameter) -> Names:
+    return _NAMES.get(f"{command.name}.{param.name}") or _NAMES.get(param.name or "") or (lambda _: [])
 
 
 def _webhooks(_: click.Context) -> list[str]:

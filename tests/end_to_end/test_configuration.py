@@ -235,6 +235,7 @@ def completed(folder: Path, words: str, env: dict[str, str] | None = None) -> li
         [HOOKPACT], env={**bare, "_HOOKPACT_COMPLETE": "bash_complete", **(env or {})}, cwd=folder, capture_output=True,
         text=True, timeout=60, check=True,
     )  # fmt: skip
+    assert done.stderr == ""
     return [line.removeprefix("plain,") for line in done.stdout.split()]
 
 
@@ -249,6 +250,20 @@ def test_the_shell_completes_names(tmp_path: Path) -> None:
     assert completed(tmp_path, "hookpact verify --provider shop --webhook p") == ["paid"]
     assert set(catalog.names()) < set(completed(tmp_path, "hookpact show "))
     assert completed(tmp_path, "hookpact comp") == ["completion"]
+
+
+@pytest.mark.parametrize("words", ["lint", "verify --document", "show --config", "diagnose --body", "verify --report"])
+def test_the_shell_completes_files_where_a_file_is_wanted(tmp_path: Path, words: str) -> None:
+    assert completed(tmp_path, f"hookpact {words} ok.y") == ["file,ok.y"]
+
+
+def test_a_file_may_be_named_where_a_provider_may(tmp_path: Path) -> None:
+    # bash forgets the names that stand before what asks for files.
+    assert completed(tmp_path, "hookpact lint yl") == ["file,yl", "ylytic"]
+
+
+def test_a_command_that_there_is_not_is_no_sentence_for_a_shell(tmp_path: Path) -> None:
+    assert completed(tmp_path, "hookpact vefy --h") == ["--help"]
 
 
 def test_a_broken_configuration_completes_nothing_and_says_nothing(tmp_path: Path) -> None:
