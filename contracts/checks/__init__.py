@@ -1,17 +1,20 @@
 """The promises that a receiver must keep. A check is a function that yields cases, and a row in `CHECKS`.
 
-`subject`     what a check tries, and the shapes of checks, cases and flows
-`judging`     what 2xx, 4xx and 5xx mean; nothing else knows
-`accepts`     what the contract allows is taken
-`spelling`    however its bytes are spelt
-`forgeries`   what anyone can send without the secret is refused …
-`disguises`   … in every dress
-`garbage`     and never crashes the receiver
-`replay`      what is too old or too new is refused
-`broken_bodies`   signed, and still nothing that the contract allows
-`methods`     other methods than the webhook's own
-`answers`     how fast, and with what, the receiver answers; rotation; the measured window
-`repeats`     the same again, many at once, and after everything else
+`subject`        what a check tries, and the shapes of checks, cases and flows
+`judging`        what 2xx, 4xx and 5xx mean to every check
+`cases`          how most cases are made
+`preflight`      before all of it: one valid delivery, and if it is not taken, why
+`accepts`        what the contract allows is taken
+`spelling`       however its bytes are spelt
+`forgeries`      what anyone can send without the secret is refused …
+`disguises`      … in every dress
+`garbage`        and never crashes the receiver
+`replay`         what is too old or too new is refused; the measured window
+`broken_bodies`  signed, and still nothing that the contract allows
+`methods`        other methods than the webhook's own
+`rotation`       two secrets at a time
+`answers`        how fast, and with what, the receiver answers
+`repeats`        the same again, many at once, and after everything else
 """
 
 from contracts.checks import (
@@ -24,6 +27,7 @@ from contracts.checks import (
     methods,
     repeats,
     replay,
+    rotation,
     spelling,
 )
 from contracts.checks.subject import Case, Check, Flow, Options, Subject
@@ -65,12 +69,12 @@ CHECKS: tuple[Check, ...] = (
     Check(id="garbage-http", theme="survives garbage", cases=garbage.illegal_bytes),
     Check(id="window-old", theme="replay window", cases=replay.too_old),
     Check(id="window-ahead", theme="replay window", cases=replay.too_new),
-    Check(id="window-measured", theme="replay window", cases=answers.effective_window),
+    Check(id="window-measured", theme="replay window", cases=replay.effective_window),
     Check(id="schema-broken", theme="breaks the schema", cases=broken_bodies.breaks_schema),
     Check(id="not-json", theme="not JSON", cases=broken_bodies.no_json),
     Check(id="other-media-type", theme="media type, method", cases=broken_bodies.media_type),
     Check(id="other-method", theme="media type, method", cases=methods.other_methods),
-    Check(id="rotation", theme="rotation", cases=answers.rotation),
+    Check(id="rotation", theme="rotation", cases=rotation.both_secrets),
     Check(id="leaks-secret", theme="says too much", cases=answers.keeps_secrets),
     Check(id="leaks-trace", theme="says too much", cases=answers.keeps_traces),
     Check(id="ack-prompt", theme="ack", cases=answers.promptly),

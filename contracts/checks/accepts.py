@@ -1,12 +1,12 @@
 """Theme *accepts*: what the contract allows is taken."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
-from contracts.checks.judging import acknowledged, skipped
-from contracts.checks.subject import Case, Flow, Subject, send
+from contracts.checks.cases import taken
+from contracts.checks.judging import skipped
+from contracts.checks.subject import Case, Flow, Subject
 from contracts.findings import Level, Verdict
-from contracts.messages import Draft
 from contracts.payloads import Kind, Variation, minimal
 
 
@@ -110,15 +110,6 @@ def unknown_members(subject: Subject) -> Iterator[Case]:
     """
     for variation in subject.varied(Kind.UNKNOWN):
         yield _case(subject, variation, Level.SHOULD)
-
-
-def taken(name: str, pointer: str, make: Callable[[], Draft], level: Level) -> Case:
-    """Make a case of one delivery that is acknowledged; made when it is sent, so that a second try is a new one."""
-
-    def flow() -> Flow[Verdict]:
-        return acknowledged((yield from send(make())), level=level)
-
-    return Case(name=name, pointer=pointer, flow=flow)
 
 
 def _cases(subject: Subject, *kinds: Kind) -> Iterator[Case]:

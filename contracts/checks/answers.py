@@ -1,24 +1,21 @@
-"""Themes *ack*, *says too much*, *rotation*, *replay window* (its measure): how and with what the receiver answers."""
+"""Themes *ack*, *says too much*: how fast, and with what, the receiver answers."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from functools import partial
 from statistics import median
 
-from contracts.checks.forgeries import case, other_key_of
-from contracts.checks.judging import acknowledged, is_taken, skipped
-from contracts.checks.subject import Case, Flow, Subject, edited, send, stamp_header
+from contracts.checks.cases import case, other_key_of
+from contracts.checks.subject import Case, Flow, Subject, edited, send
 from contracts.deliveries import set_header
 from contracts.findings import Level, Status, Verdict
-from contracts.messages import Draft, Exchange, Response, header
+from contracts.messages import Draft, Exchange, Response
 from contracts.signing import sign, signature_texts
 
 _PROMPT = 5.0
 _SAMPLES = 5
 _SHORTEST_SECRET = 8
-_FARTHEST = 7 * 86400
 _TRACES = re.compile(
     rb"Traceback \(most recent call last\)|^\s+at .+\(.+:\d+(:\d+)?\)|Caused by: |goroutine \d+ \[|Stack trace:|"
     rb"Whitelabel Error Page|<title>.*Werkzeug.*</title>|Django settings file|Whoops, looks like",
@@ -53,27 +50,6 @@ def keeps_traces(subject: Subject) -> Iterator[Case]:
     for name, make in _forgeries(subject):
         yield case(subject, name, partial(_traces, make))
     yield case(subject, "no JSON", partial(_traces, partial(subject.raw, b"{not json")))
-
-
-def rotation(subject: Subject) -> Iterator[Case]:
-    """While secrets are changed, a delivery that is signed with both is acknowledged, in either order.
-
-    Only where the scheme allows several signatures. Receivers that look at the first one lose events on that day.
-    """
-    if subject.scheme is None or subject.scheme.separator is None or not subject.secrets:
-        return
-    other = other_key_of(subject)
-    for name, pair in (("the true one first", (None, other)), ("the true one last", (other, None))):
-        yield case(subject, name, partial(_rotated, subject, pair))
-
-
-def effective_window(subject: Subject) -> Iterator[Case]:
-    """How old, and how far ahead, a delivery may be (measured, a note).
-
-    By bisection, between seconds and a week; the receiver's clock is read off its `Date` header.
-    """
-    if stamp_header(subject.scheme) is not None:
-        yield case(subject, "measured", partial(_measured, subject))
 
 
 def _timed(subject: Subject) -> Flow[Verdict]:
@@ -141,52 +117,3 @@ def _said(exchange: Exchange) -> bytes:
 
 def _told(exchange: Exchange, level: Level, reason: str) -> Verdict:
     return Verdict(status=Status.FAILED, level=level, reason=reason, expected="expected none of it", exchange=exchange)
-
-
-def _rotated(subject: Subject, secrets: tuple[str | None, ...]) -> Flow[Verdict]:
-    return acknowledged((yield from send(replace(subject.draft(), secrets=secrets))), level=Level.MUST)
-
-
-def _measured(subject: Subject) -> Flow[Verdict]:
-    """Find both edges; says within which bounds each lies."""
-    plain = yield from send(subject.draft())
-    if not is_taken(plain):
-        return skipped(Level.NOTE, "a plain delivery is not taken")
-    back = yield from _edge(subject, 1)
-    ahead = yield from _edge(subject, -1)
-    reason = f"{_words(back)} old, {_words(ahead)} ahead{_skew(plain)}"
-    return Verdict(status=Status.PASSED, level=Level.NOTE, reason=reason, exchange=plain)
-
-
-def _edge(subject: Subject, sign: int) -> Flow[tuple[int, int | None]]:
-    """The greatest age that was taken and the least that was not, in seconds; None: a week is taken."""
-    taken, refused = 0, _FARTHEST
-    farthest = yield from _is_taken_at(subject, sign * _FARTHEST)
-    if farthest:
-        return _FARTHEST, None
-    while refused - taken > max(5, taken // 20):
-        middle = (taken + refused) // 2 if taken else max(refused // 8, 1)
-        if (yield from _is_taken_at(subject, sign * middle)):
-            taken = middle
-        else:
-            refused = middle
-    return taken, refused
-
-
-def _is_taken_at(subject: Subject, age: int) -> Flow[bool]:
-    return is_taken((yield from send(replace(subject.draft(), age=age, body_age=age))))
-
-
-def _words(edge: tuple[int, int | None]) -> str:
-    taken, refused = edge
-    return "any time" if refused is None else f"{taken} to {refused} s"
-
-
-def _skew(exchange: Exchange) -> str:
-    """The receiver's clock against ours, from its `Date` header, which counts whole seconds."""
-    date = header(exchange.answer.headers, "date") if isinstance(exchange.answer, Response) else None
-    try:
-        skew = parsedate_to_datetime((date or b"").decode("latin-1")).timestamp() - exchange.at - exchange.elapsed
-    except (ValueError, TypeError, OverflowError):
-        return ""
-    return f"; its clock is {abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}" if abs(skew) > 2 else ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from contracts.checks.forgeries import case
+from contracts.checks.cases import case
 from contracts.checks.judging import is_taken, survived
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.deliveries import set_header

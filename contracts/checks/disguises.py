@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from contracts.checks.forgeries import beside, case, third_key_of
+from contracts.checks.cases import beside, case, third_key_of
 from contracts.checks.judging import refused
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.deliveries import set_header, set_method

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from contracts.checks.judging import acknowledged, beside_control, refused
+from contracts.checks.cases import beside, case, other_key_of, third_key_of
+from contracts.checks.judging import acknowledged, refused
 from contracts.checks.subject import Case, Flow, Subject, edit, edited, send, stamp_header
 from contracts.deliveries import set_body, set_header
 from contracts.deliveries.edits import other_digit, other_letter, signature_edit
-from contracts.deliveries.samples import is_usable, other_key_for
+from contracts.deliveries.samples import is_usable
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Draft, Edit, Request, edit_header, header
 
@@ -171,16 +172,6 @@ def parts_changed(subject: Subject) -> Iterator[Case]:
         yield _forged(subject, "id changed after signing", _suffixed(scheme.id.name))
 
 
-def beside(forged: Callable[[], Draft], control: Callable[[], Draft]) -> Callable[[], Flow[Verdict]]:
-    """Make the flow of a forgery and its rightly signed twin."""
-    return lambda: beside_control(forged(), control(), accepted=Level.MUST)
-
-
-def case(subject: Subject, name: str, flow: Callable[[], Flow[Verdict]]) -> Case:
-    """Make a case about the webhook as a whole."""
-    return Case(name=name, pointer=subject.webhook.pointer, flow=flow)
-
-
 def _forged(subject: Subject, name: str, *changes: Edit) -> Case:
     """A plain delivery, spoilt after signing; its control is the pre-flight's and the canary's plain delivery."""
 
@@ -236,13 +227,3 @@ def _suffixed(name: str) -> Edit:
         return edit_header(request, name, (header(request.headers, name) or b"") + b"x")
 
     return Edit(name="id changed", apply=apply, sets=name)
-
-
-def other_key_of(subject: Subject) -> str:
-    """Return a key of the scheme's own form that is not the target's."""
-    return other_key_for(subject.scheme)
-
-
-def third_key_of(subject: Subject) -> str:
-    """Return yet another one, so that a receiver that knows the first is found for that alone."""
-    return other_key_for(subject.scheme, 1)

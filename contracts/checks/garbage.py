@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from contracts.checks.forgeries import case
-from contracts.checks.judging import is_crash, skipped, survived
+from contracts.checks.cases import case
+from contracts.checks.judging import answered, is_crash, is_taken, skipped, survived
 from contracts.checks.subject import Case, Flow, Subject, edited, send, stamp_header
 from contracts.deliveries import set_header
 from contracts.findings import Level, Status, Verdict
-from contracts.messages import Draft, Edit, Request, Response, Silence
+from contracts.messages import Draft, Edit, Request, Silence
 from contracts.signing import Scheme, rewrite_signatures
 
 _ODD_SIGNATURES: tuple[tuple[str, bytes], ...] = (
@@ -144,9 +144,8 @@ def _refused(subject: Subject, name: str, make: Callable[[], Draft]) -> Case:
     def flow() -> Flow[Verdict]:
         exchange = yield from send(make())
         verdict = survived(exchange, level=Level.MUST)
-        if isinstance(exchange.answer, Response) and 200 <= exchange.answer.status < 300:
-            reason = f"answered {exchange.answer.status}"
-            return replace(verdict, status=Status.FAILED, reason=reason, expected="expected 4xx")
+        if is_taken(exchange):
+            return replace(verdict, status=Status.FAILED, reason=answered(exchange), expected="expected 4xx")
         return verdict
 
     return case(subject, name, flow)

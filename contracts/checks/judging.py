@@ -1,8 +1,8 @@
-"""What 2xx, 4xx and 5xx mean. `acknowledged` and `refused` alone know it.
+"""What 2xx, 3xx, 4xx and 5xx mean; whoever needs to know asks here.
 
 A crash is a 5xx, a connection closed without an answer, or no answer in time. No crash: 501 and 505 on a method; 429
-and 503 with `Retry-After`, which say "later". 404, 405, 413, 415, 429, 431 and 5xx never prove that a signature was
-checked.
+and 503 with `Retry-After`, which say "later". 404, 405, 408, 413, 414, 415, 429, 431 and 5xx never prove that a
+signature was checked.
 """
 
 from collections.abc import Iterable
@@ -61,6 +61,16 @@ def is_taken(exchange: Exchange) -> bool:
     return isinstance(exchange.answer, Response) and 200 <= exchange.answer.status < 300
 
 
+def is_redirect(exchange: Exchange) -> bool:
+    """Say whether the receiver named another place: senders do not follow."""
+    return exchange.status is not None and 300 <= exchange.status < 400
+
+
+def is_refused(exchange: Exchange) -> bool:
+    """Say whether an answer blames the sender: any 4xx does."""
+    return exchange.status is not None and 400 <= exchange.status < 500
+
+
 def acknowledged(exchange: Exchange, *, level: Level, crash: Level | None = None) -> Verdict:
     """Judge an answer to what should be taken. A crash may weigh more than a refusal."""
     if is_taken(exchange):
@@ -76,7 +86,7 @@ def refused(exchange: Exchange, *, accepted: Level, crash: Level = Level.MUST) -
         return _verdict(Status.FAILED, crash, exchange, "4xx")
     if is_taken(exchange):
         return _verdict(Status.FAILED, accepted, exchange, "4xx")
-    if exchange.status is not None and 300 <= exchange.status < 400:
+    if is_redirect(exchange):
         return _verdict(Status.FAILED, Level.SHOULD, exchange, "4xx", "redirects instead of refusing: ")
     if exchange.status in PROVES_NOTHING or is_throttled(exchange):
         return _verdict(Status.SKIPPED, accepted, exchange, "4xx", "proves nothing: ")

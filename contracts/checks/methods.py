@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from contracts.checks.forgeries import case
+from contracts.checks.cases import case
 from contracts.checks.judging import answered, is_taken, survived
 from contracts.checks.subject import Case, Flow, Subject, edited, send
 from contracts.deliveries import set_body, set_header, set_method

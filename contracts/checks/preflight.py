@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contracts.checks.judging import answered, is_crash, is_taken, is_throttled
-from contracts.checks.subject import Flow, Kept, Subject, send
+from contracts.checks.judging import answered, is_crash, is_redirect, is_taken, is_throttled
+from contracts.checks.subject import Flow, MadeOnce, Subject, send
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Exchange, Response, Silence, header, value
 from contracts.payloads import minimal, variations
@@ -56,7 +56,7 @@ def _measured(subject: Subject) -> Flow[Subject]:
     if subject.recipe is None:
         return subject
     largest = yield from send(subject.draft(subject.largest()))
-    return replace(subject, takes_largest=is_taken(largest), variations=Kept(variations(subject.recipe)))
+    return replace(subject, takes_largest=is_taken(largest), variations=MadeOnce(variations(subject.recipe)))
 
 
 def _candidates(subject: Subject) -> Iterator[tuple[Json, str]]:
@@ -71,7 +71,7 @@ def _hopeless(exchange: Exchange) -> bool:
     """Say whether another payload would fare no better."""
     if isinstance(exchange.answer, Silence):
         return exchange.answer is not Silence.DROPPED
-    return is_throttled(exchange) or 300 <= exchange.answer.status < 400 or exchange.answer.status in (404, 405, 410)
+    return is_throttled(exchange) or is_redirect(exchange) or exchange.answer.status in (404, 405, 410)
 
 
 def _why(exchange: Exchange) -> Verdict:
@@ -82,7 +82,7 @@ def _why(exchange: Exchange) -> Verdict:
     if isinstance(exchange.answer, Response):
         status = exchange.answer.status
         hint = _HINTS.get(status, "look into the receiver's own log" if is_crash(exchange) else "")
-        if 300 <= status < 400:
+        if is_redirect(exchange):
             place = (header(exchange.answer.headers, "location") or b"elsewhere").decode("utf-8", "backslashreplace")
             hint = f"redirects to {place}; senders do not follow: verify that URL"
     reason = ": ".join(part for part in (answered(exchange), hint) if part)

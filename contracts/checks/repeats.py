@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from contracts.checks.forgeries import case
+from contracts.checks.cases import case
 from contracts.checks.judging import acknowledged, is_crash, is_taken, is_throttled, skipped, worst
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.findings import Level, Status, Verdict, is_broken
@@ -133,7 +133,7 @@ def _row(subject: Subject) -> Callable[[], Flow[Verdict]]:
             verdicts.append(acknowledged((yield from send(subject.draft())), level=Level.MUST))
         broken = [verdict for verdict in verdicts if is_broken(verdict)]
         if len(broken) == 1:
-            return replace(broken[0], status=Status.FLAKY, level=Level.SHOULD, reason=f"one of 50 {broken[0].reason}")
+            return replace(broken[0], status=Status.FLAKY, level=Level.SHOULD, reason=f"one of {_IN_A_ROW} {broken[0].reason}")
         return worst(verdicts, Level.MUST)
 
     return flow

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from contracts.checks.accepts import taken
+from contracts.checks.cases import taken
 from contracts.checks.judging import acknowledged, skipped
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.deliveries import set_header

@@ -31,7 +31,7 @@ class Options:
     timeout: float = 15.0
 
 
-class Kept:
+class MadeOnce:
     """Variations, made when a check first comes to them, and kept for the next check: there can be thousands."""
 
     def __init__(self, source: Iterator[Variation]) -> None:
@@ -91,6 +91,8 @@ class Subject:
         """Make a delivery of a payload (of `base`, where none is given) under ids that no delivery had before."""
         number = next(self.ids)
         token = f"{self.recipe.run if self.recipe else ''}{number:x}"
+        if not self.webhook.content_type:
+            return Draft(webhook=self.webhook.name, id=f"hp-{token}", body=b"")
         pinned = frozenset((*keep, *self._pinned()))
         fresh = renewed(self.base if payload is _BASE else payload, self.schema, token, pinned)
         made = body(self.schema, fresh, style or self.style)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from contracts.checks import Flow
+from contracts.checks.judging import is_crash, is_taken
 from contracts.findings import Verdict, is_broken
 from contracts.messages import Draft, Exchange, value
 from mock_server.engine import drive
@@ -83,9 +84,9 @@ class Bridge:
 
 
 def _kind(verdict: Verdict) -> type[Broken]:
-    if verdict.exchange is None or verdict.exchange.status is None or verdict.exchange.status >= 500:
+    if verdict.exchange is None or is_crash(verdict.exchange):
         return Crashed
-    return TakenWrongly if verdict.exchange.status < 300 else RefusedWrongly
+    return TakenWrongly if is_taken(verdict.exchange) else RefusedWrongly
 
 
 def _settings(examples: int) -> Any:

@@ -8,7 +8,8 @@ from functools import partial
 from contracts.checks import Subject
 from contracts.findings import Finding, Level, Status, Verdict
 from contracts.messages import Draft, Exchange
-from mock_server.property_phase.bridge import Bridge, Broken, Deliver, Effort
+from mock_server.engine.verifying import taken_once
+from mock_server.property_phase.bridge import Bridge, Broken, Deliver, Effort, TakenWrongly
 from mock_server.property_phase.properties import PROPERTIES, Property
 
 THEME = "property"
@@ -66,8 +67,10 @@ async def _finding(subject: Subject, deliver: Deliver, promise: Property, found:
 async def _repeated(
     subject: Subject, deliver: Deliver, found: Broken, draft: Draft
 ) -> tuple[Verdict, tuple[Exchange, ...]]:
-    """Send the smallest failure again, from its bytes: what passes now is flaky."""
+    """Send the smallest failure again, from its bytes: what passes now is flaky, unless once is enough."""
     again = await deliver(draft)
     if again.status == found.evidence[0].status and type(again.answer) is type(found.evidence[0].answer):
         return replace(found.verdict, exchange=again), (again,)
+    if isinstance(found, TakenWrongly):
+        return taken_once(found.verdict), found.evidence
     return replace(found.verdict, status=Status.FLAKY, level=Level.SHOULD), found.evidence

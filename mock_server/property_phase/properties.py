@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from contracts.checks import Flow, Subject
-from contracts.checks.forgeries import other_key_of
+from contracts.checks.cases import other_key_of
 from contracts.checks.judging import acknowledged, refused, survived
 from contracts.checks.subject import send
 from contracts.deliveries import set_header

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Awaitable, Callable
 
-from contracts.checks.judging import answered, is_taken
+from contracts.checks.judging import answered, is_refused, is_taken
 from contracts.deliveries import prepare
 from contracts.messages import Draft, Exchange, Pace, Silence
 from contracts.reports.as_json import exchange_json
@@ -89,7 +89,7 @@ def is_expected(job: Job, exchange: Exchange) -> bool:
     """Say whether an answer is what was expected: `refused` is any 4xx."""
     if job.expect == "acknowledged":
         return is_taken(exchange)
-    return job.expect == "anything" or (exchange.status is not None and 400 <= exchange.status < 500)
+    return job.expect == "anything" or is_refused(exchange)
 
 
 def _show(job: Job, exchange: Exchange) -> None:

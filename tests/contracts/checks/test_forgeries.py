@@ -2,10 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.checks import forgeries
 from contracts.findings import Level, Status
 from contracts.messages import Response, header
-from contracts.signing import check_secret
 from tests.contracts.checks.receivers import (
     SECRET,
     Arrived,
@@ -54,15 +52,6 @@ def test_only_keys_of_the_schemes_form_are_tried() -> None:
     assert "signed with the empty key" in tried
     assert "signed with the key 'changeme'" in tried  # which is base64, too
     assert "signed with the key 'undefined'" not in tried
-
-
-@pytest.mark.parametrize(
-    "name", ["slack", "standard-webhooks", "adyen-standard", "standard-webhooks-ed25519", "discord"]
-)
-def test_the_other_key_has_the_schemes_form(name: str) -> None:
-    signed = signed_by(name)
-    assert signed.scheme is not None
-    check_secret(signed.scheme, forgeries.other_key_of(subject_of(signed)))
 
 
 @pytest.mark.parametrize("check", ["forgery-seen-before", "forgery-borrowed"])

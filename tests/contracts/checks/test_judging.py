@@ -5,6 +5,8 @@ from contracts.checks.judging import (
     answered,
     beside_control,
     is_crash,
+    is_redirect,
+    is_refused,
     is_taken,
     is_throttled,
     refused,
@@ -56,6 +58,17 @@ def test_any_2xx_acknowledges(status: int, taken: bool) -> None:
     assert is_taken(exchange(status)) is taken
 
 
+@pytest.mark.parametrize(("status", "refuses"), [(399, False), (400, True), (429, True), (499, True), (500, False)])
+def test_any_4xx_refuses(status: int, refuses: bool) -> None:
+    assert is_refused(exchange(status)) is refuses
+    assert not is_refused(exchange(Silence.DROPPED))
+
+
+@pytest.mark.parametrize(("status", "redirects"), [(299, False), (300, True), (308, True), (399, True), (400, False)])
+def test_any_3xx_redirects(status: int, redirects: bool) -> None:
+    assert is_redirect(exchange(status)) is redirects
+
+
 def test_what_should_be_taken_is_judged_by_its_answer() -> None:
     assert acknowledged(exchange(204), level=Level.MUST).status is Status.PASSED
     assert acknowledged(exchange(401), level=Level.SHOULD).level is Level.SHOULD
@@ -64,7 +77,7 @@ def test_what_should_be_taken_is_judged_by_its_answer() -> None:
     assert acknowledged(exchange(429), level=Level.MUST).status is Status.SKIPPED
 
 
-@pytest.mark.parametrize("status", [404, 405, 413, 414, 415, 429, 431])
+@pytest.mark.parametrize("status", [404, 405, 408, 413, 414, 415, 429, 431])
 def test_some_refusals_never_prove_that_a_signature_was_checked(status: int) -> None:
     assert refused(exchange(status), accepted=Level.MUST).status is Status.SKIPPED
 

@@ -42,3 +42,31 @@ def test_no_window_is_asked_of_a_side_that_has_no_bound() -> None:
 def test_no_window_is_asked_where_there_is_no_time(check: str) -> None:
     assert cases(check, subject_of(signed_by("shopify"))) == {}
     assert cases(check, subject_of(webhook("creator_insights", "ylytic"))) == {}
+
+
+def test_the_window_is_measured_on_both_sides() -> None:
+    (verdict,) = verdicts("window-measured", Receiver(signed_by("slack"))).values()
+    assert (verdict.status, verdict.level) == (Status.PASSED, Level.NOTE)
+    taken, refused = (int(word) for word in verdict.reason.split(" old")[0].removesuffix(" s").split(" to "))
+    assert taken <= 300 <= refused <= taken * 1.06
+    assert verdict.reason.endswith("ahead")
+
+
+def test_a_receiver_without_a_window_takes_any_time() -> None:
+    receiver = Receiver(signed_by("slack"), lambda arrived: Response(status=200))
+    (verdict,) = verdicts("window-measured", receiver).values()
+    assert verdict.reason == "any time old, any time ahead"
+
+
+def test_the_receivers_clock_is_read_off_its_answer() -> None:
+    date = ((b"Date", b"Tue, 14 Nov 2023 22:14:20 GMT"),)  # a minute after the tests' moment
+    receiver = Receiver(signed_by("slack"), lambda arrived: Response(status=200, headers=date))
+    (verdict,) = verdicts("window-measured", receiver).values()
+    assert "its clock is 60 s ahead" in verdict.reason
+
+
+@pytest.mark.parametrize("date", [b"", b"yesterday", b"\xff", b"Tue, 99 Nov 99999 22:14:20 GMT"])
+def test_a_clock_that_cannot_be_read_is_passed_over(date: bytes) -> None:
+    receiver = Receiver(signed_by("slack"), lambda arrived: Response(status=200, headers=((b"Date", date),)))
+    (verdict,) = verdicts("window-measured", receiver).values()
+    assert "clock" not in verdict.reason

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from contracts.checks.subject import Kept, Subject, edit, edited, stamp_header
+from contracts.checks.subject import MadeOnce, Subject, edit, edited, stamp_header
 from contracts.deliveries import set_header
 from contracts.documents import Webhook
 from contracts.findings import Level
@@ -96,7 +96,7 @@ def test_variations_are_made_when_they_are_wanted_each_once_and_for_every_check(
             made.append(each)
             yield each
 
-    kept = Kept(one_by_one())
+    kept = MadeOnce(one_by_one())
     assert made == []
     assert next(iter(kept)) == whole[0]
     assert len(made) == 1
