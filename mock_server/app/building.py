@@ -17,7 +17,7 @@ from mock_server.engine import Means, Queue
 from mock_server.provider_api import Causes, Limit, ProviderApi, ProviderApis, Rules
 from mock_server.provider_api.public import is_public
 from mock_server.receiver import Catcher, Inboxes
-from mock_server.receiver.catching import BODY_SECONDS
+from mock_server.receiver.bodies import SECONDS
 from mock_server.store import Backlog, Limits, Registration, Registry, Store
 from mock_server.store.retention import DEFAULTS
 from mock_server.transport import AutoTransport
@@ -39,7 +39,7 @@ class Plan:
     public_url: str = ""
     store: str | None = None
     limits: Limits = DEFAULTS
-    body_seconds: float = BODY_SECONDS
+    body_seconds: float = SECONDS
     time_scale: float = 1.0
     """How many seconds of waiting between the attempts of a delivery pass in one."""
     vendor_rules: bool = False
@@ -82,6 +82,7 @@ class Mock:
             registry=registry,
             apis=_apis(plan, registry, queue, outgoing.check, clock),
             public=plan.public,
+            body_seconds=plan.body_seconds,
         )
         catcher = Catcher(inboxes, self.store, clock=clock, public_url=plan.public_url, body_seconds=plan.body_seconds)
         self.app: ASGIApp = application(self.house, catcher)

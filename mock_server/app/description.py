@@ -1,6 +1,5 @@
 """The control API's own OpenAPI document. What comes in is checked by it, so it is exact."""
 
-import asyncio
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -11,12 +10,12 @@ from starlette.requests import Request
 from contracts.documents import read
 from contracts.schemas import Json, Schema, pointers
 from contracts.schemas import Problem as Broken
-from mock_server.app.house import House
+from mock_server.app.house import House, house_of
 from mock_server.app.problems import Problem, refused_media_type
 from mock_server.receiver.answering import problem_json
+from mock_server.receiver.bodies import Gone, TooLarge, Unfinished, read_body
 
 MOST_BYTES = 10_000_000
-BODY_SECONDS = 30.0
 
 
 @cache
@@ -74,16 +73,13 @@ def checked(text: str, place: str, name: str) -> Json:
 
 
 async def _content(request: Request) -> bytes:
-    content = bytearray()
+    seconds = house_of(request).body_seconds
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for piece in request.stream():
-                content += piece
-                if len(content) > MOST_BYTES:
-                    raise Problem(413, "too-large", f"a body may have {MOST_BYTES:,} bytes")
-    except TimeoutError:
-        raise Problem(400, "unfinished", f"the body was not there after {BODY_SECONDS:g} s") from None
-    return bytes(content)
+        return await read_body(request.receive, tuple(request.headers.raw), most=MOST_BYTES, seconds=seconds)
+    except TooLarge as error:
+        raise Problem(413, "too-large", str(error)) from None
+    except (Unfinished, Gone) as error:
+        raise Problem(400, "unfinished", str(error)) from None
 
 
 def _check(schema: Schema, found: Json, place: str) -> None:

@@ -6,6 +6,8 @@ import secrets as dice
 from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 
+from starlette.requests import Request
+
 from contracts.documents import Provider
 from contracts.messages import value
 from mock_server.app.news import News
@@ -13,6 +15,7 @@ from mock_server.clock import Clock
 from mock_server.engine import Queue
 from mock_server.provider_api import ProviderApis
 from mock_server.receiver import Inboxes
+from mock_server.receiver.bodies import SECONDS
 from mock_server.store import Registry, Store
 from mock_server.transport.outgoing import Outgoing
 
@@ -48,6 +51,8 @@ class House:
     """The providers' own."""
     public: frozenset[str] = frozenset()
     """Providers that sign with secrets that everybody knows."""
+    body_seconds: float = SECONDS
+    """How long a body may take."""
     news: News = field(init=False)
     streams: int = 0
     login: str = field(init=False, repr=False)
@@ -77,6 +82,12 @@ class House:
             return ""
         self.login = ""
         return self._cookie
+
+
+def house_of(request: Request) -> House:
+    """Return the parts of the server that a call came to."""
+    house: House = request.app.state.house
+    return house
 
 
 def _digest(text: str) -> bytes:

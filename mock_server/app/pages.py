@@ -9,9 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from mock_server.app.api.shown import house_of
 from mock_server.app.guards import COOKIE
-from mock_server.app.house import House
+from mock_server.app.house import House, house_of
 from mock_server.app.problems import Problem
 
 _STYLE = "body{font:16px/1.5 system-ui;margin:2rem auto;max-width:60rem;padding:0 1rem}td{padding:.2rem 1rem .2rem 0}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import orjson
 
 from contracts.documents import Example, Operation
+from contracts.documents.media import is_json
 from contracts.documents.operations import Answer
 from contracts.messages import Headers, Response
 from contracts.payloads import Recipe, realistic
@@ -73,7 +74,7 @@ def shown(answer: Answer, now: float, preference: Preference | None = None) -> J
 
 def encoded(payload: Json, kind: str) -> bytes:
     """Write a payload as its media type wants it: text as it is where that is not JSON."""
-    if kind.partition(";")[0].strip().endswith(("/json", "+json")):
+    if is_json(kind):
         return orjson.dumps(payload)
     if payload is None:
         return b""

@@ -1,20 +1,18 @@
 """The ASGI application at `/providers/{provider}/…`."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from contracts.messages import Headers
 from mock_server.provider_api.api import ProviderApi
 from mock_server.provider_api.asking import Asked
 from mock_server.provider_api.refusing import Refusal, plain
+from mock_server.receiver.bodies import SECONDS, Gone, TooLarge, Unfinished, read_body
 from mock_server.receiver.catching import write_answer
 
 MOST_BYTES = 1_000_000
-BODY_SECONDS = 30.0
 PREFIX = "/providers/"
 
 
@@ -26,7 +24,7 @@ class ProviderApis:
         apis: Mapping[str, ProviderApi],
         *,
         unread: Mapping[str, str] | None = None,
-        body_seconds: float = BODY_SECONDS,
+        body_seconds: float = SECONDS,
     ) -> None:
         self._apis = apis
         self.unread = dict(unread or {})
@@ -41,8 +39,8 @@ class ProviderApis:
             answer = plain(Refusal(404, words))
         else:
             try:
-                body = await self._body(Request(scope, receive))
-            except ClientDisconnect:
+                body = await self._body(receive, asked)
+            except Gone:
                 return
             except Refusal as refusal:
                 answer = api.refused(refusal)
@@ -67,14 +65,10 @@ class ProviderApis:
         query = scope["query_string"].decode("latin-1")
         return self._apis.get(name), Asked(method=scope["method"], path=path, query=query, headers=headers)
 
-    async def _body(self, request: Request) -> bytes:
-        body = bytearray()
+    async def _body(self, receive: Receive, asked: Asked) -> bytes:
         try:
-            async with asyncio.timeout(self._body_seconds):
-                async for piece in request.stream():
-                    body += piece
-                    if len(body) > MOST_BYTES:
-                        raise Refusal(413, f"a body may have {MOST_BYTES:,} bytes")
-        except TimeoutError:
-            raise Refusal(408, f"the body was not there after {self._body_seconds:g} s") from None
-        return bytes(body)
+            return await read_body(receive, asked.headers, most=MOST_BYTES, seconds=self._body_seconds)
+        except TooLarge as error:
+            raise Refusal(413, str(error)) from None
+        except Unfinished as error:
+            raise Refusal(408, str(error)) from None

@@ -5,6 +5,7 @@
 `scripts`    the answers that an inbox will give instead of its own
 `inboxes`    the inboxes that there are
 `answering`  the answers that an inbox gives by itself, and how any answer is put on the wire
+`bodies`     the body of a request, whole or why not
 `catching`   the ASGI application at `/in/…`
 """
 

@@ -10,17 +10,16 @@ from urllib.parse import unquote
 from contracts.messages import Exchange, Headers, Request, Response, header
 from mock_server.clock import Clock, SystemClock
 from mock_server.receiver.answering import GUARDS, own_answer, played, scripted
+from mock_server.receiver.bodies import SECONDS, Gone, Receive, TooLarge, Unfinished, read_body
 from mock_server.receiver.inboxes import Inbox, Inboxes
 from mock_server.receiver.judging import Fault, Judgement, judge
 from mock_server.receiver.scripts import LONGEST_WAIT, Reply
 from mock_server.store import Entry, Store, StoreError
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MOST_BYTES = 1_000_000
-BODY_SECONDS = 30.0
 RAW_HEADERS = "hookpact.headers"
 """Where our own HTTP protocol leaves the headers with their names as they were spelt."""
 CLOSE = "hookpact.close"
@@ -37,10 +36,6 @@ _UNKEPT = Response(
 )
 
 
-class Gone(Exception):
-    """The sender hung up before its request was whole."""
-
-
 class Catcher:
     """Catches what is sent to inboxes, all of it: what is refused is remembered too."""
 
@@ -51,14 +46,12 @@ class Catcher:
         *,
         clock: Clock | None = None,
         public_url: str = "",
-        most_bytes: int = MOST_BYTES,
-        body_seconds: float = BODY_SECONDS,
+        body_seconds: float = SECONDS,
     ) -> None:
         self._inboxes = inboxes
         self._store = store
         self._clock = clock or SystemClock()
         self._public_url = public_url.rstrip("/")
-        self._most_bytes = most_bytes
         self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,39 +93,13 @@ class Catcher:
         if scope["method"] not in methods:
             detail = f"deliveries come by {' or '.join(methods)}, not {scope['method']}"
             return b"", Judgement(reason=Fault.METHOD, detail=detail)
-        length = header(tuple(scope["headers"]), "content-length")
-        if length is not None and (not length.isdigit() or int(length[:20]) > self._most_bytes):
-            return b"", self._too_large()
-        message = await receive()
-        if not message.get("more_body"):
-            return self._whole(message)
+        headers: Headers = tuple(scope["headers"])
         try:
-            async with asyncio.timeout(self._body_seconds):
-                return await self._rest(message, receive)
-        except TimeoutError:
-            detail = f"the body was not there after {self._body_seconds:g} s"
-            return b"", Judgement(reason=Fault.UNFINISHED, detail=detail)
-
-    def _whole(self, message: MutableMapping[str, Any]) -> tuple[bytes, Judgement | None]:
-        if message["type"] == "http.disconnect":
-            raise Gone
-        body: bytes = message.get("body", b"")
-        return (b"", self._too_large()) if len(body) > self._most_bytes else (body, None)
-
-    async def _rest(self, message: MutableMapping[str, Any], receive: Receive) -> tuple[bytes, Judgement | None]:
-        body = bytearray()
-        while True:
-            if message["type"] == "http.disconnect":
-                raise Gone
-            body += message.get("body", b"")
-            if len(body) > self._most_bytes:
-                return b"", self._too_large()
-            if not message.get("more_body"):
-                return bytes(body), None
-            message = await receive()
-
-    def _too_large(self) -> Judgement:
-        return Judgement(reason=Fault.TOO_LARGE, detail=f"a body may have {self._most_bytes:,} bytes")
+            return await read_body(receive, headers, most=MOST_BYTES, seconds=self._body_seconds), None
+        except TooLarge as error:
+            return b"", Judgement(reason=Fault.TOO_LARGE, detail=str(error))
+        except Unfinished as error:
+            return b"", Judgement(reason=Fault.UNFINISHED, detail=str(error))
 
     def _request(self, scope: Scope, body: bytes) -> Request:
         headers: Headers = tuple(scope.get(RAW_HEADERS) or scope["headers"])

@@ -124,7 +124,7 @@ def _fitting(request: Request, candidates: Sequence[Webhook]) -> Judgement:
         # orjson before any validator: it refuses the lone surrogates and the depth that those die of.
         payload = orjson.loads(request.body)
     except orjson.JSONDecodeError as error:
-        shapeless = [candidate for candidate in candidates if not _takes_json(candidate)]
+        shapeless = [candidate for candidate in candidates if not candidate.is_json]
         if shapeless:
             return Judgement(webhook=shapeless[0].full_name, also=_names(shapeless[1:]))
         return Judgement(reason=Fault.NOT_JSON, detail=f"the body is not JSON: {error}", webhook=told)
@@ -147,10 +147,6 @@ def _unfitting(payload: Json, candidates: Sequence[Webhook]) -> Judgement:
 
 def _fits(candidate: Webhook, payload: Json) -> bool:
     return candidate.schema is None or candidate.schema.is_valid(payload)
-
-
-def _takes_json(candidate: Webhook) -> bool:
-    return candidate.content_type.partition(";")[0].strip().endswith(("/json", "+json"))
 
 
 def _names(webhooks: Sequence[Webhook]) -> tuple[str, ...]:

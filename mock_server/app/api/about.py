@@ -4,8 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_server.app.api.resources import resource
-from mock_server.app.api.shown import house_of, json_answer
+from mock_server.app.api.shown import json_answer
 from mock_server.app.description import description
+from mock_server.app.house import house_of
 
 
 async def list_providers(request: Request) -> Response:

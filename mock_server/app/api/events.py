@@ -9,9 +9,9 @@ from starlette.types import Receive, Scope, Send
 
 from mock_server.app.api.resources import resource
 from mock_server.app.api.sending import provider_of
-from mock_server.app.api.shown import entry_json, house_of, sent_json
+from mock_server.app.api.shown import entry_json, sent_json
 from mock_server.app.description import checked, query_of
-from mock_server.app.house import House
+from mock_server.app.house import House, house_of
 from mock_server.app.problems import Problem
 from mock_server.store import Entry, Sent
 

@@ -6,9 +6,9 @@ from starlette.responses import Response
 from contracts.errors import UsageError
 from contracts.schemas import Json
 from mock_server.app.api.resources import resource
-from mock_server.app.api.shown import house_of, json_answer
+from mock_server.app.api.shown import json_answer
 from mock_server.app.description import body_of
-from mock_server.app.house import House
+from mock_server.app.house import House, house_of
 from mock_server.app.problems import Problem
 from mock_server.receiver import Inbox
 from mock_server.receiver.scripts import NO_SCRIPT, read_script

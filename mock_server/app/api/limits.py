@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_server.app.api.resources import resource
-from mock_server.app.api.shown import house_of
 from mock_server.app.description import body_of
+from mock_server.app.house import house_of
 from mock_server.app.problems import Problem
 from mock_server.provider_api import Limit, ProviderApi
 

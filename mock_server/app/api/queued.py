@@ -9,8 +9,9 @@ from mock_server import sender
 from mock_server.app.api.received import PAGE
 from mock_server.app.api.resources import resource
 from mock_server.app.api.sending import check_target, order_of, provider_of, webhook_of
-from mock_server.app.api.shown import house_of, json_answer, queued_json, sent_json
+from mock_server.app.api.shown import json_answer, queued_json, sent_json
 from mock_server.app.description import body_of, checked, query_of
+from mock_server.app.house import house_of
 from mock_server.app.problems import Problem
 from mock_server.store import Queued
 

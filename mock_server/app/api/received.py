@@ -9,9 +9,9 @@ from contracts.messages import value
 from contracts.schemas import Json
 from mock_server.app.api.inboxes import inbox_of
 from mock_server.app.api.resources import resource
-from mock_server.app.api.shown import entry_json, house_of, json_answer
+from mock_server.app.api.shown import entry_json, json_answer
 from mock_server.app.description import body_of, query_of
-from mock_server.app.house import House
+from mock_server.app.house import House, house_of
 from mock_server.app.problems import Problem
 from mock_server.receiver.matching import Match, miss, read_match
 from mock_server.store import Entry

@@ -7,8 +7,9 @@ from contracts.errors import UsageError
 from contracts.schemas import Json
 from mock_server.app.api.resources import resource
 from mock_server.app.api.sending import check_target, webhook_of
-from mock_server.app.api.shown import house_of, json_answer
+from mock_server.app.api.shown import json_answer
 from mock_server.app.description import body_of, checked
+from mock_server.app.house import house_of
 from mock_server.app.problems import Problem
 from mock_server.store import Registration
 

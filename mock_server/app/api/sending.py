@@ -21,9 +21,9 @@ from contracts.signing import check_secret
 from mock_server import sender
 from mock_server.app.api.received import PAGE
 from mock_server.app.api.resources import resource
-from mock_server.app.api.shown import house_of, json_answer, sent_json
+from mock_server.app.api.shown import json_answer, sent_json
 from mock_server.app.description import body_of, checked, query_of
-from mock_server.app.house import House
+from mock_server.app.house import House, house_of
 from mock_server.app.problems import Problem
 from mock_server.clock import Clock, FixedClock
 from mock_server.engine import Deliverer, carried

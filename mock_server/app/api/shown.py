@@ -1,7 +1,6 @@
 """Journal rows as the API shows them. Signatures that would stay valid elsewhere are masked."""
 
 import orjson
-from starlette.requests import Request as Call
 from starlette.responses import Response as Answer
 
 from contracts.checks.judging import is_taken
@@ -12,15 +11,8 @@ from contracts.messages import Request, Response, Silence
 from contracts.reports.as_json import body_json, header_pairs
 from contracts.reports.masking import masked
 from contracts.schemas import Json
-from mock_server.app.house import House
 from mock_server.receiver.answering import problem_json
 from mock_server.store import Entry, Queued, Sent
-
-
-def house_of(call: Call) -> House:
-    """Return the parts of the server that a call came to."""
-    house: House = call.app.state.house
-    return house
 
 
 def json_answer(said: Json, status: int = 200) -> Answer:

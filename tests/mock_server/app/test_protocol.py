@@ -52,10 +52,12 @@ def test_a_head_without_end_is_cut_off(client: Client) -> None:
 def test_a_body_that_stops_coming_is_given_up() -> None:
     plan = PLAN.__class__(contracts=PLAN.contracts, body_seconds=0.1)
     with served(plan) as (client, _):
-        head = b"POST /in/ylytic HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"
-        assert answer_to(client, head).startswith(b"HTTP/1.1 408")
-        (entry,) = client("GET", "/api/inboxes/ylytic/deliveries").json()["deliveries"]
-        assert entry["reason"] == "unfinished"
+        for path, status in ((b"/in/ylytic", b"408"), (b"/providers/ylytic/x", b"408"), (b"/api/inboxes", b"400")):
+            head = b" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n"
+            for begun in (b"", b"{"):
+                assert answer_to(client, b"POST " + path + head + begun).startswith(b"HTTP/1.1 " + status)
+        entries = client("GET", "/api/inboxes/ylytic/deliveries").json()["deliveries"]
+        assert [entry["reason"] for entry in entries] == ["unfinished"] * 2
 
 
 CHUNKED = b" HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
