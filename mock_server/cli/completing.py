@@ -1,6 +1,5 @@
 """What the shell completes: the names of providers, webhooks, targets, schemes, checks and faults, and of files."""
 
-import re
 from collections.abc import Callable, Mapping
 
 import click
@@ -44,7 +43,7 @@ def with_names(command: click.Command) -> click.Command:
     for param in command.params:
         if isinstance(param.type, click.types.StringParamType):
             named = Named(_names(command, param))
-            param.type = File(named) if re.search("FILE|PATH$", param.metavar or "") else named
+            param.type = File(named) if "FILE" in (param.metavar or "") else named
     return command
 
 

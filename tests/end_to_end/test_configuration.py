@@ -252,7 +252,7 @@ def test_the_shell_completes_names(tmp_path: Path) -> None:
     assert completed(tmp_path, "hookpact comp") == ["completion"]
 
 
-@pytest.mark.parametrize("words", ["lint", "verify --document", "show --config", "diagnose --body", "verify --report"])
+@pytest.mark.parametrize("words", ["lint", "verify --document", "show --config", "diagnose --body"])
 def test_the_shell_completes_files_where_a_file_is_wanted(tmp_path: Path, words: str) -> None:
     assert completed(tmp_path, f"hookpact {words} ok.y") == ["file,ok.y"]
 
