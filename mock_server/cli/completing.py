@@ -1,5 +1,6 @@
 """What the shell completes: the names of providers, webhooks, targets, schemes, checks and faults, and of files."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import click
@@ -10,6 +11,8 @@ from mock_server import catalog
 from mock_server.cli import configured
 
 Names = Callable[[click.Context], list[str]]
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+"""What no shell reads anything into: names come from documents of strangers, and are put on the line unquoted."""
 
 
 class Named(click.types.StringParamType):
@@ -21,9 +24,10 @@ class Named(click.types.StringParamType):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the names that go on like this; none where they cannot be read, as a shell takes no errors."""
         try:
-            return [CompletionItem(name) for name in self._names(ctx) if name.startswith(incomplete)]
+            names = [name for name in self._names(ctx) if name.startswith(incomplete)]
         except HookpactError:
             return []
+        return [CompletionItem(name) for name in names if _PLAIN.fullmatch(name)]
 
 
 class File(click.types.StringParamType):

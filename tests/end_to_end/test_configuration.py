@@ -71,7 +71,7 @@ def test_every_command_knows_a_provider_of_ones_own(cli: Cli, tmp_path: Path) ->
     secret = {"HOOKPACT_SECRET": "of-the-shop-alone"}
     assert "shop/paid" in cli("list").stdout
     assert "X-Hub-Signature-256" in cli("show", "shop").stdout + cli("show", "shop/paid").stdout + "".join(
-        cli("sign", "shop/paid", "--body", "{}", env=secret).stdout
+        cli("sign", "shop/paid", env=secret, stdin="{}").stdout
     )
     assert "X-Hub-Signature-256" in cli("send", "shop/paid", "--dry-run", env=secret).stdout
     assert '"webhook":"shop/paid"' in cli("vectors", "--provider", "shop").stdout
@@ -250,6 +250,16 @@ def test_the_shell_completes_names(tmp_path: Path) -> None:
     assert completed(tmp_path, "hookpact verify --provider shop --webhook p") == ["paid"]
     assert set(catalog.names()) < set(completed(tmp_path, "hookpact show "))
     assert completed(tmp_path, "hookpact comp") == ["completion"]
+
+
+def test_the_shell_gets_no_name_that_it_would_run(tmp_path: Path) -> None:
+    hostile = ("$(touch${IFS}x)", "`x`", "a;b", "a&b", "a b", "a|b", "a>b", "~x", "'", '"', "a\\b", "a*", "{a,b}")
+    webhooks: dict[str, object] = {name: {"post": {}} for name in (*hostile, "order.paid-1/eu_A")}
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "webhooks": webhooks}
+    (tmp_path / "evil.json").write_text(json.dumps(document))
+    configured(tmp_path, '[providers.evil]\ndocument = "evil.json"\nunsigned = true\n')
+    assert completed(tmp_path, "hookpact send evil/") == ["evil/order.paid-1/eu_A"]
+    assert completed(tmp_path, "hookpact verify --provider evil --webhook ") == ["order.paid-1/eu_A"]
 
 
 @pytest.mark.parametrize("words", ["lint", "verify --document", "show --config", "diagnose --body"])
