@@ -37,6 +37,7 @@ PROVEN_ELSEWHERE: dict[str, str] = {
     "contracts/payloads/dice.py": "tests/contracts/payloads/test_making.py",
     "contracts/payloads/discriminators.py": "tests/contracts/payloads/test_foreign_schemas.py",
     "contracts/payloads/endings.py": "tests/contracts/payloads/test_foreign_schemas.py",
+    "contracts/payloads/ground.py": "tests/contracts/payloads/test_making.py",
     "contracts/payloads/marks.py": "tests/contracts/payloads/test_stamps.py",
     "contracts/payloads/matching.py": "tests/contracts/payloads/test_foreign_schemas.py",
     "contracts/payloads/members.py": "tests/contracts/payloads/test_foreign_schemas.py",

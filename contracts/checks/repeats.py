@@ -133,7 +133,8 @@ def _row(subject: Subject) -> Callable[[], Flow[Verdict]]:
             verdicts.append(acknowledged((yield from send(subject.draft())), level=Level.MUST))
         broken = [verdict for verdict in verdicts if is_broken(verdict)]
         if len(broken) == 1:
-            return replace(broken[0], status=Status.FLAKY, level=Level.SHOULD, reason=f"one of {_IN_A_ROW} {broken[0].reason}")
+            reason = f"one of {_IN_A_ROW} {broken[0].reason}"
+            return replace(broken[0], status=Status.FLAKY, level=Level.SHOULD, reason=reason)
         return worst(verdicts, Level.MUST)
 
     return flow

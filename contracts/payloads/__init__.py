@@ -3,9 +3,9 @@
 `recipe`      what decides a payload: schema, seed, now, run, and what is pinned (`overrides`)
 `nodes`       what is demanded of one place; made by `merging` and `breaking`, with `bounds` for the plain keywords,
               `members` and `matching` for names, `discriminators` for the texts that tell branches apart
-`walk`        the generator; `choosing` takes branches, `endings` those that end, `steering` says what is forced,
-              `dice` decides the rest
-`strings`, `figures`, `moments`, `faking`, `patterns`    scalars
+`walk`        the generator, on the `ground` of a schema; `choosing` takes branches, `endings` those that end,
+              `steering` says what is forced, `dice` decides the rest
+`strings`, `figures`, `moments`, `faking`, `patterns`    scalars; `equality` as JSON Schema means it
 `tracks`      what a walk came by, so that one beside it goes anew only where it must
 `making`      walk, pin, check, try again: minimal and maximal
 `variations`  the fullest payload changed in one way (`moves`), and realistic payloads that show everything in time

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from contracts.messages import value
 from contracts.payloads.breaking import Nodes
 from contracts.payloads.nodes import Node, Spot, settled
 
@@ -63,15 +62,6 @@ class Endings:
             elif not node.dead:
                 choice = node.choices[0]
                 waiting += [settled(last, choice, option) for option in reversed(choice.options[:_WAYS])]
-
-
-@value
-class Ground:
-    """What walks of one schema go by."""
-
-    nodes: Nodes
-    endings: Endings
-    root: Spot
 
 
 def _members(node: Node) -> list[Spot]:

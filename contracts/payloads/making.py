@@ -1,20 +1,17 @@
 """Payloads: walked, pinned, checked, and tried again with other dice until they are valid."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 from contracts.errors import DocumentError, UsageError
 from contracts.messages import value
-from contracts.payloads.breaking import Nodes
 from contracts.payloads.dice import Dice
-from contracts.payloads.endings import Endings, Ground
+from contracts.payloads.ground import ground_of
 from contracts.payloads.overrides import NONE
 from contracts.payloads.recipe import Recipe
 from contracts.payloads.steering import Members, Steering, steering, together
 from contracts.payloads.tracks import NOWHERE, Track, Visit
 from contracts.payloads.walk import Stuck, Walk
 from contracts.schemas import Json, Schema
-from contracts.schemas.definitions import Definitions
 
 TRIES = 50
 _TAME = 8
@@ -119,18 +116,3 @@ def _failure(recipe: Recipe, forced: Steering, number: int) -> DocumentError | U
 def _first_problem(schema: Schema, payload: Json) -> str:
     problems = schema.problems(payload)
     return f"{problems[0].pointer} {problems[0].keyword}: {problems[0].message[:200]}" if problems else "it changes"
-
-
-@lru_cache(maxsize=1024)
-def ground_of(schema: Schema) -> Ground:
-    """Return what walks of a schema go by; raises DocumentError where it is none that a payload can keep to."""
-    schema.check()  # an error here, not somewhere in a walk
-    nodes, endings = _nodes_of(schema.definitions)
-    return Ground(nodes=nodes, endings=endings, root=nodes.start(schema.pointer))
-
-
-@lru_cache(maxsize=16)
-def _nodes_of(definitions: Definitions) -> tuple[Nodes, Endings]:
-    """Return the nodes of a document, which are made once for all its webhooks."""
-    nodes = Nodes(definitions)
-    return nodes, Endings(nodes)

@@ -54,6 +54,8 @@ EXTREME_TEXTS = {
     "like a number": "0012",
     "U+0000": "zero\u0000byte",
 }
+_HALF = "half \ud83d of a pair"
+"""RFC 8259, § 8.2: JSON can hold half of a surrogate pair, which no UTF-8 can; a text cut in the middle ends so."""
 _FIGURES = (
     (Kind.NUMBER, "0", 0),
     (Kind.NUMBER, "12.5", 12.5),
@@ -175,6 +177,8 @@ def _text(visit: Visit, here: Json) -> Iterator[Move]:
         yield _pinned(Kind.TEXT, name, visit, tried, ("x-text",), node.inferred("x-text"))
     for name, tried in EXTREME_TEXTS.items():
         yield _pinned(Kind.EXTREME, name, visit, tried, _TEXTUAL, node.marked(*_TEXTUAL))
+    if node.says("x-text") == "free":
+        yield _pinned(Kind.EXTREME, "half an emoji", visit, _HALF, ("x-text",), node.inferred("x-text"))
 
 
 def _unknown(visit: Visit, here: Json) -> Iterator[Move]:

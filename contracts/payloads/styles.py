@@ -49,6 +49,11 @@ def trailing_newline(payload: Json) -> bytes:
     return compact(payload) + b"\n"
 
 
+def crlf(payload: Json) -> bytes:
+    """Encode one member a line, each line ended as Windows does it, the last one too."""
+    return (indented(payload) + b"\n").replace(b"\n", b"\r\n")  # inside strings JSON escapes both
+
+
 def _reversed(payload: Json) -> Json:
     if isinstance(payload, dict):
         return {name: _reversed(held) for name, held in reversed(payload.items())}
@@ -63,4 +68,5 @@ STYLES: Mapping[str, Callable[[Json], bytes]] = {
     "escaped-slash": escaped_slash,
     "reordered": reordered,
     "trailing-newline": trailing_newline,
+    "crlf": crlf,
 }

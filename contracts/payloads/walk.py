@@ -13,8 +13,8 @@ from contracts.payloads import figures, strings
 from contracts.payloads.bounds import TYPES
 from contracts.payloads.choosing import Chooser
 from contracts.payloads.dice import Dice
-from contracts.payloads.endings import Ground
 from contracts.payloads.equality import key
+from contracts.payloads.ground import Ground
 from contracts.payloads.matching import takes
 from contracts.payloads.members import drawn
 from contracts.payloads.nodes import Choice, Node, Spot
