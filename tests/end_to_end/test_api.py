@@ -147,14 +147,6 @@ def test_a_timeout_is_as_long_as_the_command_allows(seconds: float) -> None:
         hookpact.send(DEAL, "http://127.0.0.1:9/", timeout=seconds)
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff{}", "{}"])
-def test_a_server_sends_bytes_as_they_are(body: bytes | str) -> None:
-    with hookpact.serve() as server, hookpact.Inbox("influencer-hero", allow=["refused"], server=server) as inbox:
-        sent = server.send(DEAL, inbox.url, body=body)
-        assert inbox.deliveries[0].body == sent.body == (body if isinstance(body, bytes) else body.encode())
-        inbox.allow("unexpected")
-
-
 def test_a_careless_endpoint_breaks_a_must_and_an_inbox_breaks_none() -> None:
     checks = ["accepts-minimal", "forgery-missing"]
     with hosted(careless) as url:

@@ -3,8 +3,14 @@
 import json
 from pathlib import Path
 
+import hookpact
+import pytest
+from hookpact_pytest.sending import Hosts, Sender
+
 from tests.end_to_end.plugin_projects import CHECK
 from tests.end_to_end.plugin_runs import failed, passed, run
+
+DEAL = "influencer-hero/update_commission"
 
 
 def test_an_app_is_sent_to_over_loopback_and_its_faults_are_told(python: Path, receiving: Path) -> None:
@@ -39,6 +45,22 @@ def test_all(webhook_sender, webhook_receiver):
         webhook_sender.send(DEAL, inbox.url, faults=["dropped=1"])
 """)
     passed(run(python, sender), 1)
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff{}", "{}"])
+def test_a_body_is_sent_as_it_is(body: bytes | str) -> None:
+    with hookpact.serve() as server, hookpact.Inbox("influencer-hero", allow=["refused"], server=server) as inbox:
+        inbox.allow("unexpected")
+        sent = Sender(server, Hosts(), seed=1).send(DEAL, inbox.url, body=body, expect="anything")
+        assert inbox.deliveries[0].body == sent.body == (body if isinstance(body, bytes) else body.encode())
+
+
+def test_a_repeat_waits_as_long_as_it_is_told_to() -> None:
+    with hookpact.serve() as server, hookpact.Inbox("influencer-hero", allow=["unexpected"], server=server) as inbox:
+        inbox.answers(200, {"hang": True})
+        sender = Sender(server, Hosts(), seed=1)
+        sent = sender.send(DEAL, inbox.url)
+        assert sender.redeliver(sent, timeout=0.2, expect="anything").silence == "timeout"
 
 
 def test_a_test_sends_the_same_payloads_each_time_under_new_ids(python: Path, tmp_path: Path) -> None:

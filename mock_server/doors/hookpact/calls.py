@@ -26,7 +26,7 @@ from mock_server.transport import AutoTransport
 if TYPE_CHECKING:
     import click
 
-    from mock_server.cli.verification import Wishes
+    from mock_server.cli.verification import Job, Wishes
 
 _FILES = (".yaml", ".yml", ".json")
 _SECONDS = (0.1, 600.0)
@@ -64,9 +64,9 @@ def send(
     """Send one valid, signed, realistic delivery and return what was sent and what came back.
 
     `webhook` is `provider/name`; with a `provider` (its name, a document's file, or what `load` returned), its name
-    alone will do. `timeout` is 0.1 to 600 seconds. `faults` go wrong on purpose, in order, as
-    `stale` or `duplicate=3`; where they make several deliveries of it, the last is returned, and `tell` is called with
-    each. Silence is a result, not an error:
+    alone will do. `timeout` is 0.1 to 600 seconds. `faults` go wrong on purpose, in order, as `stale` or `duplicate=3`;
+    where they make several deliveries of it, the last is returned, and `tell` is called with each. Silence is a result,
+    not an error:
 
     >>> send("ylytic/campaign_insights", "http://127.0.0.1:9/", seed=7).answer.value
     'unreachable'
@@ -132,13 +132,8 @@ def verify(
     words += _repeated("--seed", [] if seed is None else [str(seed)])
     words += _repeated("--secret", [] if secret is None else [secret])
     with _context([*words, *options, "--", url]) as context:
-        wishes, own = _wished(context), provider if isinstance(provider, Provider) else None
-        if own and (wishes.document or wishes.scheme or wishes.unsigned):
-            raise UsageError(f"{own.name} is loaded: say how it signs there, as load(…, scheme=NAME)")
-        job = verification.planned(wishes, own)
-        if not job.is_local and not wishes.yes:
-            raise UsageError(f"{job.shown_target} is not this machine: add options=['--yes'] to send to it")
-        return verification.outcome(job, wishes)
+        wishes = _wished(context)
+        return verification.outcome(_job(wishes, provider if isinstance(provider, Provider) else None), wishes)
 
 
 def is_file(provider: str | Path) -> bool:
@@ -182,6 +177,17 @@ def _wished(context: "click.Context") -> "Wishes":
         if getattr(wishes, name):
             raise UsageError(f"{option} prints or writes, where this returns a run: call `hookpact verify {option}`")
     return wishes
+
+
+def _job(wishes: "Wishes", own: Provider | None) -> "Job":
+    from mock_server.cli import verification
+
+    if own and (wishes.document or wishes.scheme or wishes.unsigned):
+        raise UsageError(f"{own.name} is loaded: say how it signs there, as load(…, scheme=NAME)")
+    job = verification.planned(wishes, own)
+    if not job.is_local and not wishes.yes:
+        raise UsageError(f"{job.shown_target} is not this machine: add options=['--yes'] to send to it")
+    return job
 
 
 def _order(

@@ -11,7 +11,7 @@ from hookpact_pytest.receiving import OpenInbox
 from contracts.documents import Provider
 from hookpact.calls import is_file, loaded
 from mock_server import settings
-from mock_server.app import Contract, Mock, Plan, bind
+from mock_server.app import Contract, Mock, Setup, bind
 from mock_server.cli import choosing, mocks
 
 
@@ -37,8 +37,8 @@ def serve(
     contracts = _contracts(documents, scheme, unsigned)
     given = () if secret is None else (secret,)
     secrets, public = mocks.chosen_secrets([contract.provider for contract in contracts], settings.secrets(given, ()))
-    plan = Plan(contracts=contracts, secrets=secrets, public=public, store=None if store is None else str(store))
-    mock = Mock(plan, bind("127.0.0.1", port))
+    setup = Setup(contracts=contracts, secrets=secrets, public=public, store=None if store is None else str(store))
+    mock = Mock(setup, bind("127.0.0.1", port))
     try:
         with mock.server().in_background():
             yield Server(mock.listener.url)
@@ -85,8 +85,7 @@ def Inbox(
         inbox.allow(*allow)
         try:
             yield inbox
-            complaint = inbox.complaint()
-            if complaint:
+            if complaint := inbox.complaint():
                 raise AssertionError(f"{complaint}\n\nexpect() it, or allow() it")
         finally:
             inbox.close()
