@@ -12,7 +12,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request as Incoming
+from starlette.responses import Response as Outgoing
+from starlette.routing import Route
 
+from mock_server.demo.hosting import hosted
 from tests.end_to_end.conftest import Cli
 from tests.end_to_end.serving import serving
 
@@ -51,6 +56,17 @@ def test_send_tries_again_by_the_schedule(cli: Cli, answers: list[int], code: in
     # The time of sending stands in the body, too; all else is the same payload.
     payloads = [json.loads(entry["request"]["body"]) | {"webhook_timestamp": ""} for entry in caught]
     assert payloads == payloads[:1] * len(shown)
+
+
+async def later(_: Incoming) -> Outgoing:
+    return Outgoing(status_code=503, headers={"Retry-After": "0"})
+
+
+def test_a_target_that_says_later_is_waited_for_aloud_and_counted_once(cli: Cli) -> None:
+    with hosted(Starlette(routes=[Route("/", later, methods=["POST"])])) as url:
+        done = cli("send", HERO, "--to", url)
+    assert done.stderr.count("the target asks for 0 s\n") == 2
+    assert done.stderr.endswith("1 of 1 deliveries not acknowledged\n")
 
 
 @contextmanager

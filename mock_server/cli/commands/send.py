@@ -68,6 +68,8 @@ from mock_server.cli import choosing, speaking
 def command(**given: Any) -> int:
     """Deliver valid, signed, realistic events; exit 1 when one is not acknowledged (see --expect).
 
+    A target that says "later" (429, or 503 with Retry-After) is waited for, up to a minute, and asked twice more.
+
     \b
     hookpact send influencer-hero/update_commission --to http://localhost:8000/hooks
     hookpact send influencer-hero/update_commission --to http://localhost:8000/hooks --fault stale --expect refused

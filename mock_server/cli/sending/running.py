@@ -55,17 +55,21 @@ def _paced(pace: Pace) -> str:
 async def sent(job: Job) -> int:
     """Send, tell of each, and return the exit code."""
     transport = AutoTransport(reuse=True)
-    deliverer = Deliverer(job.provider, lambda _: job.target, transport, job.clock, timeout=job.timeout, rate=job.rate)
-    missed, made = 0, Made(job)
+    deliverer = Deliverer(
+        job.provider, lambda _: job.target, transport, job.clock, timeout=job.timeout, rate=job.rate,
+        tell=lambda seconds: speaking.talk(f"the target asks for {seconds:.3g} s"),
+    )  # fmt: skip
+    count, missed, made = 0, 0, Made(job)
     try:
         async for exchange in carried(made.steps(), _delivers(job, deliverer), job.clock):
+            count += 1
             missed += not is_expected(job, exchange)
             _show(job, exchange)
     finally:
         await transport.aclose()
     made.tell()
     if missed:
-        speaking.talk(f"{missed} of {deliverer.requests} deliveries not {job.expect}")
+        speaking.talk(f"{missed} of {count} deliveries not {job.expect}")
     return 1 if missed else 0
 
 
