@@ -61,6 +61,8 @@ def test_a_repeat_waits_as_long_as_it_is_told_to() -> None:
         sender = Sender(server, Hosts(), seed=1)
         sent = sender.send(DEAL, inbox.url)
         assert sender.redeliver(sent, timeout=0.2, expect="anything").silence == "timeout"
+        with pytest.raises(hookpact.CallError, match="timeout"):
+            sender.redeliver(sent, timeout=0)
 
 
 def test_a_test_sends_the_same_payloads_each_time_under_new_ids(python: Path, tmp_path: Path) -> None:
