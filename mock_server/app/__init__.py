@@ -9,11 +9,11 @@
 `pages`        the first page, `/healthz`, the documents to download
 `application`  all of it put together; `/in/…` goes straight to the catcher
 `protocol`     limits on connections and heads; `serving` binds, starts and stops
-`building`     from a plan to a mock that can be served
+`building`     from a setup to a mock that can be served
 """
 
-from mock_server.app.building import Mock, Plan
+from mock_server.app.building import Mock, Setup
 from mock_server.app.house import Contract, House
 from mock_server.app.serving import Listener, Server, bind
 
-__all__ = ["Contract", "House", "Listener", "Mock", "Plan", "Server", "bind"]
+__all__ = ["Contract", "House", "Listener", "Mock", "Server", "Setup", "bind"]

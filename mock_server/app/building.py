@@ -25,7 +25,7 @@ from mock_server.transport.outgoing import Outgoing
 
 
 @value
-class Plan:
+class Setup:
     """What a person wants served."""
 
     contracts: Sequence[Contract]
@@ -55,36 +55,38 @@ class Plan:
 class Mock:
     """An open store, the house around it, and the application; close it at the end."""
 
-    def __init__(self, plan: Plan, listener: Listener, clock: Clock | None = None) -> None:
-        clock = clock or SystemClock()
+    def __init__(self, setup: Setup, listener: Listener) -> None:
+        clock = SystemClock()
         self.listener = listener
-        self.store = Store(plan.store, plan.limits, clock)
-        inboxes = Inboxes([contract.provider for contract in plan.contracts], plan.secrets)
-        outgoing = Outgoing(port=listener.port, hosts=plan.targets, vendor_rules=plan.vendor_rules)
+        self.store = Store(setup.store, setup.limits, clock)
+        inboxes = Inboxes([contract.provider for contract in setup.contracts], setup.secrets)
+        outgoing = Outgoing(port=listener.port, hosts=setup.targets, vendor_rules=setup.vendor_rules)
         queue = Queue(
             Backlog(self.store),
-            _means(inboxes, outgoing, plan.public),
+            _means(inboxes, outgoing, setup.public),
             clock,
             random.Random(),
-            time_scale=plan.time_scale,
+            time_scale=setup.time_scale,
         )
-        registry = Registry(self.store, plan.registrations)
+        registry = Registry(self.store, setup.registrations)
         self.house = House(
-            contracts={contract.provider.name: contract for contract in plan.contracts},
+            contracts={contract.provider.name: contract for contract in setup.contracts},
             inboxes=inboxes,
             store=self.store,
             clock=clock,
-            url=plan.public_url or listener.url,
-            token=plan.token,
-            hosts=frozenset(name.lower() for name in (*plan.hosts, listener.name)),
+            url=setup.public_url or listener.url,
+            token=setup.token,
+            hosts=frozenset(name.lower() for name in (*setup.hosts, listener.name)),
             outgoing=outgoing,
             queue=queue,
             registry=registry,
-            apis=_apis(plan, registry, queue, outgoing.check, clock),
-            public=plan.public,
-            body_seconds=plan.body_seconds,
+            apis=_apis(setup, registry, queue, outgoing.check, clock),
+            public=setup.public,
+            body_seconds=setup.body_seconds,
         )
-        catcher = Catcher(inboxes, self.store, clock=clock, public_url=plan.public_url, body_seconds=plan.body_seconds)
+        catcher = Catcher(
+            inboxes, self.store, clock=clock, public_url=setup.public_url, body_seconds=setup.body_seconds
+        )
         self.app: ASGIApp = application(self.house, catcher)
 
     def server(self) -> Server:
@@ -98,19 +100,19 @@ class Mock:
 
 
 def _apis(
-    plan: Plan, registry: Registry, queue: Queue, check: Callable[[str], Awaitable[None]], clock: Clock
+    setup: Setup, registry: Registry, queue: Queue, check: Callable[[str], Awaitable[None]], clock: Clock
 ) -> ProviderApis:
     """Return the APIs of those providers whose documents have calls; one that is wrong there spoils nothing else."""
-    rules = Rules(check=check, is_public=is_public if plan.vendor_rules else None)
+    rules = Rules(check=check, is_public=is_public if setup.vendor_rules else None)
     apis, unread = {}, {}
-    for provider in (contract.provider for contract in plan.contracts):
+    for provider in (contract.provider for contract in setup.contracts):
         try:
             if provider.operations:
                 causes = Causes(provider, registry, queue, rules, clock)
-                apis[provider.name] = ProviderApi(provider, causes, clock, api_key=plan.api_key, limit=plan.limit)
+                apis[provider.name] = ProviderApi(provider, causes, clock, api_key=setup.api_key, limit=setup.limit)
         except DocumentError as error:
             unread[provider.name] = str(error)
-    return ProviderApis(apis, unread=unread, body_seconds=plan.body_seconds)
+    return ProviderApis(apis, unread=unread, body_seconds=setup.body_seconds)
 
 
 def _means(inboxes: Inboxes, outgoing: Outgoing, public: frozenset[str]) -> Means:

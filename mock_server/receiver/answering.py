@@ -8,7 +8,7 @@ import orjson
 from contracts.messages import Headers, Response, Silence, header, with_header
 from contracts.reports.foreign import visible
 from contracts.schemas import Problem
-from mock_server.receiver.judging import Fault, Judgement
+from mock_server.receiver.judging import Judgement, Objection
 from mock_server.receiver.scripts import Reply
 
 _JSON = (b"content-type", b"application/json")
@@ -20,12 +20,12 @@ GUARDS: Headers = (
 )
 _MOST_PROBLEMS = 20
 _STATUSES: Mapping[str, int] = {
-    Fault.NOT_JSON: 400,
-    Fault.NO_CONTRACT: 400,
-    Fault.INVALID: 400,
-    Fault.METHOD: 405,
-    Fault.UNFINISHED: 408,
-    Fault.TOO_LARGE: 413,
+    Objection.NOT_JSON: 400,
+    Objection.NO_CONTRACT: 400,
+    Objection.INVALID: 400,
+    Objection.METHOD: 405,
+    Objection.UNFINISHED: 408,
+    Objection.TOO_LARGE: 413,
 }
 
 

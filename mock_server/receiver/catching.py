@@ -12,7 +12,7 @@ from mock_server.clock import Clock, SystemClock
 from mock_server.receiver.answering import GUARDS, own_answer, played, scripted
 from mock_server.receiver.bodies import SECONDS, Gone, Receive, TooLarge, Unfinished, read_body
 from mock_server.receiver.inboxes import Inbox, Inboxes
-from mock_server.receiver.judging import Fault, Judgement, judge
+from mock_server.receiver.judging import Judgement, Objection, judge
 from mock_server.receiver.scripts import LONGEST_WAIT, Reply
 from mock_server.store import Entry, Store, StoreError
 
@@ -64,11 +64,11 @@ class Catcher:
             return
         at, started = self._clock.now(), self._clock.monotonic()
         try:
-            body, fault = await self._body(scope, receive, _methods(inbox, webhook))
+            body, objection = await self._body(scope, receive, _methods(inbox, webhook))
         except Gone:
             return
         request = self._request(scope, body)
-        judgement = fault or judge(request, inbox.provider, secrets=inbox.secrets, now=int(at), webhook=webhook)
+        judgement = objection or judge(request, inbox.provider, secrets=inbox.secrets, now=int(at), webhook=webhook)
         own = own_answer(judgement, _methods(inbox, webhook))
         exchange = Exchange(request=request, answer=own, at=at, elapsed=self._clock.monotonic() - started)
         entry = _entry(inbox, judgement, exchange)
@@ -92,14 +92,14 @@ class Catcher:
     async def _body(self, scope: Scope, receive: Receive, methods: tuple[str, ...]) -> tuple[bytes, Judgement | None]:
         if scope["method"] not in methods:
             detail = f"deliveries come by {' or '.join(methods)}, not {scope['method']}"
-            return b"", Judgement(reason=Fault.METHOD, detail=detail)
+            return b"", Judgement(reason=Objection.METHOD, detail=detail)
         headers: Headers = tuple(scope["headers"])
         try:
             return await read_body(receive, headers, most=MOST_BYTES, seconds=self._body_seconds), None
         except TooLarge as error:
-            return b"", Judgement(reason=Fault.TOO_LARGE, detail=str(error))
+            return b"", Judgement(reason=Objection.TOO_LARGE, detail=str(error))
         except Unfinished as error:
-            return b"", Judgement(reason=Fault.UNFINISHED, detail=str(error))
+            return b"", Judgement(reason=Objection.UNFINISHED, detail=str(error))
 
     def _request(self, scope: Scope, body: bytes) -> Request:
         headers: Headers = tuple(scope.get(RAW_HEADERS) or scope["headers"])

@@ -17,7 +17,7 @@ LARGEST_EXPLAINED = 256_000
 _EXPLAINED = (Reason.NO_MATCH, Reason.MALFORMED)
 
 
-class Fault(StrEnum):
+class Objection(StrEnum):
     """Why a delivery was refused, where that is not its signature; `signing.Reason` has those."""
 
     NOT_JSON = "not-json"
@@ -33,7 +33,7 @@ class Judgement:
     """Accepted, or refused for a reason."""
 
     reason: str = ""
-    """A `signing.Reason` or a `Fault`; "" where there is nothing against it."""
+    """A `signing.Reason` or a `Objection`; "" where there is nothing against it."""
     detail: str = ""
     webhook: str = ""
     """`provider/name`, or "" where it is not known."""
@@ -48,7 +48,7 @@ class Judgement:
     @property
     def is_forged(self) -> bool:
         """Whether the signature, and not the body, is what is wrong."""
-        return bool(self.reason) and self.reason not in tuple(Fault)
+        return bool(self.reason) and self.reason not in tuple(Objection)
 
 
 def judge(
@@ -58,11 +58,10 @@ def judge(
     secrets: Sequence[str],
     now: int,
     webhook: str = "",
-    url: str | None = None,
 ) -> Judgement:
     """Judge a request as a delivery of one webhook, or of any of a provider's."""
     candidates = (provider.webhooks[webhook],) if webhook else tuple(provider.webhooks.values())
-    signed, refusal = _rightly_signed(request, candidates, secrets, now, url)
+    signed, refusal = _rightly_signed(request, candidates, secrets, now)
     if not signed:
         assert refusal is not None  # there is at least one webhook, and none took it
         return Judgement(
@@ -72,13 +71,13 @@ def judge(
 
 
 def _rightly_signed(
-    request: Request, candidates: Sequence[Webhook], secrets: Sequence[str], now: int, url: str | None
+    request: Request, candidates: Sequence[Webhook], secrets: Sequence[str], now: int
 ) -> tuple[tuple[Webhook, ...], Refused | None]:
     """Keep the webhooks by whose schemes the request is right; verify once for each scheme."""
     verdicts: dict[int, Refused | None] = {}
     for scheme in (candidate.scheme for candidate in candidates):
         if id(scheme) not in verdicts:
-            verdicts[id(scheme)] = _refusal(request, scheme, secrets, now, url)
+            verdicts[id(scheme)] = _refusal(request, scheme, secrets, now)
     kept = tuple(candidate for candidate in candidates if verdicts[id(candidate.scheme)] is None)
     refusals = [refusal for refusal in verdicts.values() if refusal is not None]
     # Of several schemes the one that was meant has its signature there.
@@ -86,22 +85,20 @@ def _rightly_signed(
     return kept, next(meant, refusals[0] if refusals else None)
 
 
-def _refusal(
-    request: Request, scheme: Scheme | None, secrets: Sequence[str], now: int, url: str | None
-) -> Refused | None:
+def _refusal(request: Request, scheme: Scheme | None, secrets: Sequence[str], now: int) -> Refused | None:
     if scheme is None:
         return None
-    verdict = verify(request, scheme, secrets=secrets, now=now, url=url)
+    verdict = verify(request, scheme, secrets=secrets, now=now)
     if not isinstance(verdict, Refused):
         return None
-    return replace(verdict, detail=verdict.detail + _why(request, scheme, verdict, secrets, url))
+    return replace(verdict, detail=verdict.detail + _why(request, scheme, verdict, secrets))
 
 
-def _why(request: Request, scheme: Scheme, verdict: Refused, secrets: Sequence[str], url: str | None) -> str:
+def _why(request: Request, scheme: Scheme, verdict: Refused, secrets: Sequence[str]) -> str:
     """Return what is wrong with a signature, where that can be proven with little work."""
     if verdict.reason not in _EXPLAINED or len(request.body) > LARGEST_EXPLAINED:
         return ""
-    found = diagnose(request, scheme, secrets=secrets, url=url, effort=QUICK)
+    found = diagnose(request, scheme, secrets=secrets, effort=QUICK)
     proven = next((each for each in found if each.parts), None)
     return "" if proven is None else f"; {proven.title[:1].lower()}{proven.title[1:].removesuffix('.')}"
 
@@ -127,7 +124,7 @@ def _fitting(request: Request, candidates: Sequence[Webhook]) -> Judgement:
         shapeless = [candidate for candidate in candidates if not candidate.is_json]
         if shapeless:
             return Judgement(webhook=shapeless[0].full_name, also=_names(shapeless[1:]))
-        return Judgement(reason=Fault.NOT_JSON, detail=f"the body is not JSON: {error}", webhook=told)
+        return Judgement(reason=Objection.NOT_JSON, detail=f"the body is not JSON: {error}", webhook=told)
     fitting = [candidate for candidate in candidates if _fits(candidate, payload)]
     if fitting:
         return Judgement(webhook=fitting[0].full_name, also=_names(fitting[1:]))
@@ -140,9 +137,9 @@ def _unfitting(payload: Json, candidates: Sequence[Webhook]) -> Judgement:
     nearest, problems = min(broken, key=lambda pair: len(pair[1]))
     if len(candidates) == 1:
         detail = f"the body breaks the contract of {nearest.full_name}"
-        return Judgement(reason=Fault.INVALID, detail=detail, webhook=nearest.full_name, problems=problems)
+        return Judgement(reason=Objection.INVALID, detail=detail, webhook=nearest.full_name, problems=problems)
     detail = f"the body fits none of {len(candidates)} contracts; {nearest.full_name} is nearest, and says the problems"
-    return Judgement(reason=Fault.NO_CONTRACT, detail=detail, problems=problems)
+    return Judgement(reason=Objection.NO_CONTRACT, detail=detail, problems=problems)
 
 
 def _fits(candidate: Webhook, payload: Json) -> bool:

@@ -6,9 +6,7 @@ from starlette.responses import Response as Answer
 from contracts.checks.judging import is_taken
 from contracts.deliveries import State
 from contracts.documents import Provider
-from contracts.findings import Run
-from contracts.messages import Request, Response, Silence
-from contracts.reports.as_json import body_json, header_pairs
+from contracts.reports.as_json import answer_json, request_json
 from contracts.reports.masking import masked
 from contracts.schemas import Json
 from mock_server.receiver.answering import problem_json
@@ -32,8 +30,8 @@ def entry_json(entry: Entry) -> dict[str, Json]:
         "detail": entry.detail,
         "problems": [problem_json(problem) for problem in entry.problems],
         "at": entry.exchange.at,
-        "request": _request_json(entry.exchange.request),
-        "answer": _answer_json(entry.exchange.answer),
+        "request": request_json(entry.exchange.request),
+        "answer": answer_json(entry.exchange.answer),
     }
 
 
@@ -43,7 +41,7 @@ def sent_json(delivery: Sent, provider: Provider | None) -> dict[str, Json]:
     assert exchange.draft is not None  # we made it
     request = exchange.request
     if provider is not None:
-        request = masked(_run(provider, delivery), exchange)
+        request = masked(exchange, provider, public=delivery.is_public)
     return {
         "number": delivery.number,
         "webhook": delivery.webhook,
@@ -53,8 +51,8 @@ def sent_json(delivery: Sent, provider: Provider | None) -> dict[str, Json]:
         "attempt": delivery.attempt,
         "elapsed_ms": round(exchange.elapsed * 1000, 1),
         "acknowledged": is_taken(exchange),
-        "request": _request_json(request),
-        "answer": _answer_json(exchange.answer),
+        "request": request_json(request),
+        "answer": answer_json(exchange.answer),
     }
 
 
@@ -73,25 +71,3 @@ def queued_json(delivery: Queued) -> dict[str, Json]:
         "accepted_at": delivery.accepted_at,
         "next_at": delivery.due_at if delivery.state is State.WAITING else None,
     }
-
-
-def _run(provider: Provider, delivery: Sent) -> Run:
-    return Run(
-        provider=provider, target=delivery.exchange.request.url, seed=0, run="", version="", started_at=0, duration=0,
-        findings=(), public_secrets=delivery.is_public,
-    )  # fmt: skip
-
-
-def _request_json(request: Request) -> dict[str, Json]:
-    return {
-        "method": request.method,
-        "url": request.url,
-        "headers": header_pairs(request.headers),
-        **body_json(request.body),
-    }
-
-
-def _answer_json(answer: Response | Silence) -> dict[str, Json]:
-    if isinstance(answer, Silence):
-        return {"silence": answer.value}
-    return {"status": answer.status, "headers": header_pairs(answer.headers), **body_json(answer.body)}

@@ -61,7 +61,7 @@ def command(
     hookpact listen --provider influencer-hero --port 8080
     hookpact listen --provider ylytic --forward-to http://localhost:8000/hooks
     """
-    from mock_server.app import Contract, Mock, Plan, bind
+    from mock_server.app import Contract, Mock, Setup, bind
     from mock_server.transport.outgoing import Outgoing
 
     key = mocks.token_of(token)
@@ -74,11 +74,11 @@ def command(
     outgoing = Outgoing(port=listener.port, hosts=targets)
     _check(outgoing, forward_to, listener.port)
     known, public = mocks.chosen_secrets([provider], settings.secrets(secrets, secret_files))
-    plan = Plan(
+    setup = Setup(
         contracts=[Contract(provider=provider, text=path.read_bytes())], secrets=known, public=public, token=key,
         targets=targets, public_url=base,
     )  # fmt: skip
-    _listen(Mock(plan, listener), as_json, _Forwarder(forward_to, outgoing) if forward_to else None)
+    _listen(Mock(setup, listener), as_json, _Forwarder(forward_to, outgoing) if forward_to else None)
     return 0
 
 

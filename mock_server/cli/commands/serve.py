@@ -64,7 +64,7 @@ def command(
     hookpact serve --port 8080
     curl -d '{}' http://127.0.0.1:8080/in/influencer-hero
     """
-    from mock_server.app import Contract, Mock, Plan, bind
+    from mock_server.app import Contract, Mock, Setup, bind
     from mock_server.cli import providing
     from mock_server.store import Limits
 
@@ -79,12 +79,12 @@ def command(
         [source.provider for source in sources], settings.secrets(secrets, secret_files)
     )
     contracts = [Contract(provider=source.provider, text=source.text) for source in sources]
-    plan = Plan(
+    setup = Setup(
         contracts=contracts, secrets=known, public=public, token=key, hosts=hosts, public_url=base, store=store,
         targets=(*targets, *providing.other_hosts(registrations)), limits=Limits(count=keep, age=keep_days * 86400),
         time_scale=time_scale, vendor_rules=vendor_rules, api_key=right_key, limit=limit, registrations=registrations,
     )  # fmt: skip
-    _serve(Mock(plan, listener))
+    _serve(Mock(setup, listener))
     return 0
 
 

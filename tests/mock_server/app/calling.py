@@ -11,13 +11,13 @@ from contracts.deliveries import Target, prepare
 from contracts.documents import Provider
 from contracts.messages import Draft, Request
 from mock_server import catalog
-from mock_server.app import Contract, Mock, Plan, bind
+from mock_server.app import Contract, Mock, Setup, bind
 from mock_server.clock import SystemClock
 
 SECRET = "a-secret-for-these-tests"
 PROVIDERS: Mapping[str, Provider] = {name: catalog.provider(name) for name in catalog.names()}
 CONTRACTS = tuple(Contract(provider=provider, text=b"openapi: 3.1.0\n") for provider in PROVIDERS.values())
-PLAN = Plan(contracts=CONTRACTS, secrets={"influencer-hero": (SECRET,)})
+SETUP = Setup(contracts=CONTRACTS, secrets={"influencer-hero": (SECRET,)})
 TOKEN = "a-token-that-nobody-guesses"
 JSON = {"Content-Type": "application/json"}
 
@@ -58,9 +58,9 @@ class Client:
 
 
 @contextmanager
-def served(plan: Plan = PLAN) -> Iterator[tuple[Client, Mock]]:
+def served(setup: Setup = SETUP) -> Iterator[tuple[Client, Mock]]:
     """Serve a mock for as long as the block lasts."""
-    mock = Mock(plan, bind("127.0.0.1", 0))
+    mock = Mock(setup, bind("127.0.0.1", 0))
     try:
         with mock.server().in_background():
             yield Client(mock.listener.url), mock
@@ -77,6 +77,6 @@ def delivery(url: str, name: str, *, body: bytes | None = None, secret: str = SE
     return prepare(draft, webhook, Target(url=url, secrets=(secret,)), now=int(SystemClock().now()))
 
 
-def locked() -> Plan:
-    """Return a plan whose pages want a token."""
-    return Plan(contracts=CONTRACTS, token=TOKEN)
+def locked() -> Setup:
+    """Return a setup whose pages want a token."""
+    return Setup(contracts=CONTRACTS, token=TOKEN)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mock_server.app.protocol import HEAD_SECONDS, LimitedProtocol
-from tests.mock_server.app.calling import PLAN, Client, delivery, served
+from tests.mock_server.app.calling import SETUP, Client, delivery, served
 
 
 def answer_to(client: Client, *pieces: bytes) -> bytes:
@@ -50,8 +50,8 @@ def test_a_head_without_end_is_cut_off(client: Client) -> None:
 
 
 def test_a_body_that_stops_coming_is_given_up() -> None:
-    plan = PLAN.__class__(contracts=PLAN.contracts, body_seconds=0.1)
-    with served(plan) as (client, _):
+    setup = SETUP.__class__(contracts=SETUP.contracts, body_seconds=0.1)
+    with served(setup) as (client, _):
         for path, status in ((b"/in/ylytic", b"408"), (b"/providers/ylytic/x", b"408"), (b"/api/inboxes", b"400")):
             head = b" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n"
             for begun in (b"", b"{"):

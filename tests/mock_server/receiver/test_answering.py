@@ -1,6 +1,6 @@
 from contracts.messages import Response
 from mock_server.receiver.answering import own_answer, played, scripted
-from mock_server.receiver.judging import Fault, Judgement
+from mock_server.receiver.judging import Judgement, Objection
 from mock_server.receiver.scripts import Reply
 
 OWN = Response(status=200, headers=((b"content-type", b"application/json"),), body=b'{"ok":true}')
@@ -26,8 +26,8 @@ def test_no_answer_is_a_silence() -> None:
     ]
 
 
-def test_every_fault_has_its_status_and_any_other_reason_is_a_forgery() -> None:
-    assert [own_answer(Judgement(reason=fault)).status for fault in Fault] == [400, 400, 400, 405, 413, 408]
+def test_every_objection_has_its_status_and_any_other_reason_is_a_forgery() -> None:
+    assert [own_answer(Judgement(reason=each)).status for each in Objection] == [400, 400, 400, 405, 413, 408]
     assert own_answer(Judgement(reason="no-match")).status == 401
 
 

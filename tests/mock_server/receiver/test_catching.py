@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from contracts.schemas import Json
-from mock_server.app import Contract, Plan
+from mock_server.app import Contract, Setup
 from tests.contracts.documents.documents import provider
 from tests.mock_server.app.api.test_inboxes import HERO, caught, made
 from tests.mock_server.app.calling import Client, delivery, served
@@ -187,13 +187,13 @@ def test_a_delayed_answer_comes_later_than_the_journal_has_it(client: Client) ->
         assert sender.recv(12) == b"HTTP/1.1 400"
 
 
-def plan_of(operations: dict[str, Json]) -> Plan:
-    return Plan(contracts=(Contract(provider=provider(("/webhooks", operations)), text=b""),))
+def setup_of(operations: dict[str, Json]) -> Setup:
+    return Setup(contracts=(Contract(provider=provider(("/webhooks", operations)), text=b""),))
 
 
 def test_a_webhook_that_is_sent_by_put_is_taken_by_put() -> None:
     body = {"content": {"application/json": {"schema": {"type": "object"}}}}
-    with served(plan_of({"paid": {"put": {"requestBody": body, "security": []}}, "gone": {"delete": {}}})) as (ask, _):
+    with served(setup_of({"paid": {"put": {"requestBody": body, "security": []}}, "gone": {"delete": {}}})) as (ask, _):
         assert ask("PUT", "/in/pay/paid", {}).status == 200
         refused = ask("POST", "/in/pay/paid", {})
         assert (refused.status, refused.headers["allow"]) == (405, "PUT")
@@ -201,7 +201,7 @@ def test_a_webhook_that_is_sent_by_put_is_taken_by_put() -> None:
 
 
 def test_what_cannot_be_remembered_is_not_acknowledged(caplog: pytest.LogCaptureFixture) -> None:
-    with served(plan_of({"paid": {"post": {"security": []}}})) as (ask, mock):
+    with served(setup_of({"paid": {"post": {"security": []}}})) as (ask, mock):
         full = mock.store.do(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
         asyncio.run(full)
         answers = [ask("POST", "/in/pay/paid", {"long": "x" * 9000}) for _ in range(2)]

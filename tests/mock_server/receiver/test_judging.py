@@ -11,7 +11,7 @@ from contracts.documents import Provider, load, read
 from contracts.messages import Draft, Request
 from contracts.signing import Reason
 from mock_server import catalog
-from mock_server.receiver.judging import LARGEST_EXPLAINED, Fault, judge
+from mock_server.receiver.judging import LARGEST_EXPLAINED, Objection, judge
 from tests.mock_server.receiver.schemed import two_schemes
 
 NOW = 1_700_000_000
@@ -69,7 +69,7 @@ def test_a_declared_header_tells_which_webhook_it_is() -> None:
     found = judge(request, two(), secrets=(), now=NOW)
     assert (found.webhook, found.also) == ("two/closed", ())
     wrong = judge(replace(request, headers=((b"x-event", b"opened"),), body=b'{"id": 1}'), two(), secrets=(), now=NOW)
-    assert (wrong.reason, wrong.webhook) == (Fault.INVALID, "two/opened")
+    assert (wrong.reason, wrong.webhook) == (Objection.INVALID, "two/opened")
 
 
 def test_the_signature_is_judged_before_the_body() -> None:
@@ -77,7 +77,7 @@ def test_the_signature_is_judged_before_the_body() -> None:
     assert judge(forged, HERO, secrets=(SECRET,), now=NOW).reason == Reason.NO_MATCH
     assert judge(forged, HERO, secrets=(SECRET,), now=NOW).is_forged
     right = judge(signed(HERO, "update_commission", b"{"), HERO, secrets=(SECRET,), now=NOW)
-    assert (right.reason, right.is_forged) == (Fault.NOT_JSON, False)
+    assert (right.reason, right.is_forged) == (Objection.NOT_JSON, False)
 
 
 def test_a_refusal_is_by_the_scheme_whose_signature_is_there() -> None:
@@ -154,4 +154,4 @@ SCALARS = st.none() | st.booleans() | st.floats() | st.text()
 def test_any_json_that_is_signed_gets_a_verdict(payload: object) -> None:
     request = signed(HERO, "update_commission", json.dumps(payload).encode())
     found = judge(request, HERO, secrets=(SECRET,), now=NOW)
-    assert found.reason in ("", Fault.NO_CONTRACT, Fault.NOT_JSON)
+    assert found.reason in ("", Objection.NO_CONTRACT, Objection.NOT_JSON)

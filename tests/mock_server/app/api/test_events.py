@@ -10,7 +10,7 @@ from starlette.types import Message
 from mock_server.app import Mock, bind
 from mock_server.app.api.events import MOST_STREAMS
 from tests.mock_server.app.api.test_inboxes import made
-from tests.mock_server.app.calling import PLAN, Client
+from tests.mock_server.app.calling import SETUP, Client
 
 
 class Stream:
@@ -89,7 +89,7 @@ def test_the_number_of_streams_is_bounded(client: Client) -> None:
 
 
 async def test_who_asks_at_once_is_counted_and_who_leaves_counts_no_more() -> None:
-    mock = Mock(PLAN, bind("127.0.0.1", 0))
+    mock = Mock(SETUP, bind("127.0.0.1", 0))
     statuses, leaving = asyncio.Queue[int](), asyncio.Event()
     host = [(b"host", b"localhost")]
     scope = {"type": "http", "method": "GET", "path": "/api/events", "raw_path": b"/api/events", "headers": host}

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests.mock_server.app.api.test_inboxes import caught, made
-from tests.mock_server.app.calling import PLAN, SECRET, Client, served
+from tests.mock_server.app.calling import SECRET, SETUP, Client, served
 
 HERO = "influencer-hero/update_commission"
-FAST = replace(PLAN, time_scale=100_000.0)
+FAST = replace(SETUP, time_scale=100_000.0)
 
 
 def until(client: Client, number: int, done: Callable[[Any], bool]) -> Any:
@@ -79,7 +79,7 @@ def test_what_must_not_go_there_is_not_promised(client: Client, to: str) -> None
 
 
 def test_what_cannot_be_signed_is_not_promised(client: Client) -> None:
-    with served(replace(PLAN, secrets={})) as (bare, _):
+    with served(replace(SETUP, secrets={})) as (bare, _):
         answer = bare("POST", "/api/deliveries", {"webhook": HERO, "to": "http://127.0.0.1:9999/"})
     assert (answer.status, "no secret" in answer.json()["detail"]) == (422, True)
 

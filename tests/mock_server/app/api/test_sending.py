@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.mock_server.app.api.test_inboxes import caught, made
-from tests.mock_server.app.calling import PLAN, SECRET, Client, delivery, served
+from tests.mock_server.app.calling import SECRET, SETUP, Client, delivery, served
 
 HERO = "influencer-hero/update_commission"
 
@@ -167,8 +167,8 @@ def test_what_is_no_http_url_is_refused(client: Client, to: str) -> None:
 
 
 def test_a_host_that_was_allowed_by_name_is_called() -> None:
-    plan = PLAN.__class__(contracts=PLAN.contracts, secrets=PLAN.secrets, targets=("0.0.0.0",))
-    with served(plan) as (client, _):
+    setup = SETUP.__class__(contracts=SETUP.contracts, secrets=SETUP.secrets, targets=("0.0.0.0",))
+    with served(setup) as (client, _):
         order = {"webhook": HERO, "to": "http://0.0.0.0:9999/x", "timeout": 1}
         assert client("POST", "/api/send", order).json()["sent"][0]["answer"] == {"silence": "unreachable"}
 
