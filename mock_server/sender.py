@@ -6,7 +6,7 @@ from contracts.documents import Webhook
 from contracts.errors import DocumentError, UsageError
 from contracts.messages import Draft, Pace, Request, value
 from contracts.payloads import Overrides, Recipe, body, realistic
-from contracts.reports.as_json import body_json, header_pairs
+from contracts.reports.as_json import request_json
 from contracts.schemas import Json, Schema
 
 
@@ -60,16 +60,10 @@ def recipe(webhook: Webhook, order: Order) -> Recipe:
     return _recipe(webhook.schema, order, order.run)
 
 
-def request_json(webhook: Webhook, request: Request) -> dict[str, Json]:
-    """Return a request as a machine may read it: headers as pairs, the body as text or in base64, and a pace it has."""
-    return {
-        "webhook": webhook.full_name,
-        "method": request.method,
-        "url": request.url,
-        "headers": header_pairs(request.headers),
-        **body_json(request.body),
-        **({"pace": _pace_json(request.pace)} if request.pace else {}),
-    }
+def delivery_json(webhook: Webhook, request: Request) -> dict[str, Json]:
+    """Return what would be sent: the webhook, the request, and the pace that it has."""
+    pace = {"pace": _pace_json(request.pace)} if request.pace else {}
+    return {"webhook": webhook.full_name, **request_json(request), **pace}
 
 
 def _pace_json(pace: Pace) -> dict[str, Json]:
@@ -86,6 +80,8 @@ def _draft(webhook: Webhook, order: Order, number: int) -> Draft:
     delivery_id = order.id or f"hp-{token}"
     if order.body is not None:
         return Draft(webhook=webhook.name, id=delivery_id, body=order.body)
+    if not webhook.is_json:
+        return Draft(webhook=webhook.name, id=delivery_id, body=_unencoded(webhook))
     if webhook.schema is None:
         example = next((example.payload for example in webhook.examples), None)
         if example is None:
@@ -95,3 +91,13 @@ def _draft(webhook: Webhook, order: Order, number: int) -> Draft:
         payload = realistic(_recipe(webhook.schema, order, token), number)
         made = body(webhook.schema, order.overrides.apply(payload) if order.may_break else payload)
     return Draft(webhook=webhook.name, id=delivery_id, body=made.bytes, stamps=made.stamps)
+
+
+def _unencoded(webhook: Webhook) -> bytes:
+    """Return a body that is no JSON: nothing where the webhook has none, else an example that is text."""
+    if not webhook.content_type:
+        return b""
+    example = next((example.payload for example in webhook.examples if isinstance(example.payload, str)), None)
+    if example is None:
+        raise UsageError(f"{webhook.full_name} is sent as {webhook.content_type}, which is not made: give --body FILE")
+    return example.encode()

@@ -3,9 +3,10 @@
 import base64
 import json
 
+from contracts.documents import Provider
 from contracts.findings import Finding, Level, Run, Status
-from contracts.messages import Exchange, Headers, Silence
-from contracts.reports.curl import curl
+from contracts.messages import Exchange, Headers, Request, Response, Silence
+from contracts.reports.curl import deciding_curl
 from contracts.reports.masking import masked, shareable
 from contracts.schemas import Json
 
@@ -51,35 +52,36 @@ def finding_json(run: Run, finding: Finding) -> dict[str, Json]:
         "expected": verdict.expected,
         "pointer": finding.pointer,
         "line": run.provider.source.line(finding.pointer),
-        "exchanges": [exchange_json(run, exchange) for exchange in finding.evidence],
+        "exchanges": [
+            exchange_json(exchange, run.provider, public=run.public_secrets) for exchange in finding.evidence
+        ],
         "curl": deciding_curl(run, finding),
     }
 
 
-def deciding_curl(run: Run, finding: Finding) -> str:
-    """Return the line that sends the deciding request of a broken finding again; "" where there is none."""
-    exchange = finding.verdict.exchange
-    return curl(run, exchange) if exchange is not None and finding.evidence else ""
-
-
-def exchange_json(run: Run, exchange: Exchange) -> dict[str, Json]:
-    """Return one request and what came back."""
-    request = masked(run, exchange)
+def exchange_json(exchange: Exchange, provider: Provider, *, public: bool) -> dict[str, Json]:
+    """Return one request, masked unless everybody knows the secrets, and what came back."""
     said: dict[str, Json] = {
-        "request": {
-            "method": request.method,
-            "url": request.url,
-            "headers": header_pairs(request.headers),
-            **body_json(request.body),
-        },
+        "request": request_json(masked(exchange, provider, public=public)),
         "edits": [edit.name for edit in exchange.draft.edits] if exchange.draft else [],
         "elapsed_ms": round(exchange.elapsed * 1000, 1),
     }
     if isinstance(exchange.answer, Silence):
-        return {**said, "silence": exchange.answer.value}
-    answer = exchange.answer
-    shown = {"status": answer.status, "headers": header_pairs(answer.headers), **body_json(answer.body)}
-    return {**said, "response": shown}
+        return {**said, **answer_json(exchange.answer)}
+    return {**said, "response": answer_json(exchange.answer)}
+
+
+def request_json(request: Request) -> dict[str, Json]:
+    """Return a request: headers as pairs, the body as text or in base64."""
+    pairs = header_pairs(request.headers)
+    return {"method": request.method, "url": request.url, "headers": pairs, **body_json(request.body)}
+
+
+def answer_json(answer: Response | Silence) -> dict[str, Json]:
+    """Return what came back, or which silence."""
+    if isinstance(answer, Silence):
+        return {"silence": answer.value}
+    return {"status": answer.status, "headers": header_pairs(answer.headers), **body_json(answer.body)}
 
 
 def header_pairs(headers: Headers) -> list[list[str]]:

@@ -7,10 +7,11 @@ by `--data-raw`, which reads no file where the body begins with `@`.
 import base64
 import re
 import shlex
+from collections.abc import Sequence
 
 from contracts.deliveries import SIGNATURE_EDITS
-from contracts.documents import Webhook
-from contracts.findings import Run
+from contracts.documents import Provider, Webhook
+from contracts.findings import Finding, Run
 from contracts.messages import Draft, Exchange, Headers, Request, header, header_values
 from contracts.payloads import stamped
 from contracts.reports.foreign import visible
@@ -24,9 +25,18 @@ _LONGEST = 100_000
 _MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "connection")
 
 
-def curl(run: Run, exchange: Exchange) -> str:
-    """Return a shell line that sends an exchange's request again; "" where curl cannot send it."""
-    request, draft, webhook = exchange.request, exchange.draft, webhook_of(run, exchange)
+def deciding_curl(run: Run, finding: Finding) -> str:
+    """Return the line that sends the deciding request of a broken finding again; "" where there is none."""
+    exchange = finding.verdict.exchange
+    return curl(exchange, run.provider, run.options) if exchange is not None and finding.evidence else ""
+
+
+def curl(exchange: Exchange, provider: Provider, options: Sequence[str] = ()) -> str:
+    """Return a shell line that sends an exchange's request again; "" where curl cannot send it.
+
+    `options` are what another command needs to find the provider.
+    """
+    request, draft, webhook = exchange.request, exchange.draft, webhook_of(exchange, provider)
     if request.pace or draft is None or webhook is None or _unsendable(request.headers):
         return ""
     signed = stamped(draft.body, draft.stamps, int(exchange.at) - draft.body_age)
@@ -36,14 +46,14 @@ def curl(run: Run, exchange: Exchange) -> str:
     parts = ["curl", "-sS", *_method(request), *_headers(tuple(headers), request)]
     if not any(scheme.own_headers for scheme in webhook.schemes):
         return " ".join([*parts, *_data(request.body), *_url(request.url)])
-    sign = _sign(run, draft, webhook, literal & names, request.url)
+    sign = _sign(draft, webhook, options, literal & names, request.url)
     printed, data = _shared(signed, request.body)
     return f"{printed} | {sign} | {' '.join([*parts, '-H @-', data, *_url(request.url)])}"
 
 
-def _sign(run: Run, draft: Draft, webhook: Webhook, dropped: set[str], url: str) -> str:
-    name = webhook.name if "--document" in run.options else webhook.full_name
-    parts = ["hookpact", "sign", *map(_text, (name, *run.options))]
+def _sign(draft: Draft, webhook: Webhook, options: Sequence[str], dropped: set[str], url: str) -> str:
+    name = webhook.name if "--document" in options else webhook.full_name
+    parts = ["hookpact", "sign", *map(_text, (name, *options))]
     parts += [f"--secret={_text(_OWN if secret is None else secret)}" for secret in draft.secrets or ()]
     parts += ["--id", _text(draft.id)] if any(scheme.id for scheme in webhook.schemes) else []
     parts += ["--public-url", _text(url)] if any(scheme.covers("url") for scheme in webhook.schemes) else []

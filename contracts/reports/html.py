@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from contracts.findings import Finding, Level, Run, Status, checks_of
 from contracts.messages import Exchange, Silence, value
-from contracts.reports.as_json import deciding_curl
+from contracts.reports.curl import deciding_curl
 from contracts.reports.foreign import shown, visible
 from contracts.reports.html_page import PAGE, STYLE
 from contracts.reports.masking import shareable

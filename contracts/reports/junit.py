@@ -8,7 +8,7 @@ from collections import Counter
 from xml.etree import ElementTree
 
 from contracts.findings import Finding, Level, Run, Status, is_broken
-from contracts.reports.as_json import deciding_curl
+from contracts.reports.curl import deciding_curl
 from contracts.reports.foreign import visible
 from contracts.reports.masking import shareable
 from contracts.reports.promises import answer_text, empty, moment, place, request_text
@@ -21,8 +21,10 @@ def junit_report(run: Run) -> str:
     """Return the run as JUnit XML."""
     run = shareable(run)
     top = ElementTree.Element("testsuites", name="hookpact", time=f"{run.duration:.3f}")
-    for webhook in dict.fromkeys(finding.webhook for finding in run.findings):
-        top.append(_suite(run, webhook, [f for f in run.findings if f.webhook == webhook]))
+    grouped: dict[str, list[Finding]] = {}
+    for finding in run.findings:
+        grouped.setdefault(finding.webhook, []).append(finding)
+    top.extend(_suite(run, webhook, findings) for webhook, findings in grouped.items())
     if empty(run):
         top.append(_without_result(run))
     for name in ("tests", "failures", "errors"):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from contracts.findings import Level, Run, Status
-from contracts.reports.as_json import deciding_curl
+from contracts.reports.curl import deciding_curl
 from contracts.reports.foreign import shortened, visible
 from contracts.reports.masking import shareable
 from contracts.reports.promises import (
@@ -126,6 +126,6 @@ def _words(text: str) -> str:
 
 
 def _fence(content: str, language: str = "http") -> str:
-    runs = [len(found) for found in re.findall("`+", content)]
-    fence = "`" * max(3, *(run + 1 for run in runs), 3)
+    longest = max((len(found) for found in re.findall("`+", content)), default=0)
+    fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{content}\n{fence}"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
-from contracts.documents import Webhook
+from contracts.documents import Provider, Webhook
 from contracts.findings import Finding, Run, Verdict
 from contracts.messages import Exchange, Headers, Request, Response, edit_header, header_values
 from contracts.reports.secret_forms import MASK_FROM, SECRET, forms, signatures_that_answers_may_tell
@@ -40,20 +40,20 @@ def shareable(run: Run, secrets: Iterable[str] = ()) -> Run:
     )
 
 
-def masked(run: Run, exchange: Exchange) -> Request:
-    """Return the request as it may be shown: a signature made with the target's own secret is a mask."""
-    webhook = webhook_of(run, exchange)
+def masked(exchange: Exchange, provider: Provider, *, public: bool) -> Request:
+    """Return the request as it may be shown: unless everybody knows the secret, a true signature is a mask."""
+    webhook = webhook_of(exchange, provider)
     request = exchange.request
-    if webhook is None or run.public_secrets or not _holds_true_signature(exchange, webhook):
+    if webhook is None or public or not _holds_true_signature(exchange, webhook):
         return request
     for scheme in webhook.schemes:
         request = _without_signatures(request, scheme)
     return request
 
 
-def webhook_of(run: Run, exchange: Exchange) -> Webhook | None:
+def webhook_of(exchange: Exchange, provider: Provider) -> Webhook | None:
     """Return the contract that a request was made by."""
-    return run.provider.webhooks.get(exchange.draft.webhook) if exchange.draft else None
+    return provider.webhooks.get(exchange.draft.webhook) if exchange.draft else None
 
 
 def hidden_url(url: str) -> str:
@@ -88,8 +88,8 @@ def _finding(run: Run, finding: Finding, clean: Clean) -> Finding:
 
 
 def _exchange(run: Run, exchange: Exchange, clean: Clean) -> Exchange:
-    request = masked(run, exchange)
-    webhook = webhook_of(run, exchange)
+    request = masked(exchange, run.provider, public=run.public_secrets)
+    webhook = webhook_of(exchange, run.provider)
     headers = _without_credentials(exchange, request.headers, webhook) if webhook else request.headers
     request = replace(request, url=hidden_url(request.url), headers=headers)
     answer = exchange.answer
@@ -116,7 +116,7 @@ def _cleaner(run: Run, seen: Iterable[Exchange], secrets: tuple[str, ...]) -> Cl
     """Return what takes secrets and signatures out of bytes that a target has said."""
     masks: dict[bytes, bytes] = {}
     for exchange in seen:
-        webhook = webhook_of(run, exchange)
+        webhook = webhook_of(exchange, run.provider)
         if webhook is None:
             continue
         masks.update(dict.fromkeys(_told(exchange, webhook), HIDDEN))

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from contracts.checks import CHECKS
 from contracts.findings import Finding, Level, Run
-from contracts.reports.as_json import deciding_curl
+from contracts.reports.curl import deciding_curl
 from contracts.reports.foreign import visible
 from contracts.reports.masking import shareable
 from contracts.reports.promises import empty, moment, place

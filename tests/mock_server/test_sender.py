@@ -9,7 +9,7 @@ from contracts.errors import UsageError
 from contracts.messages import Pace
 from contracts.payloads import Overrides, stamped
 from mock_server import catalog
-from mock_server.sender import Order, Unmade, drafts, drafts_of_all, request_json
+from mock_server.sender import Order, Unmade, delivery_json, drafts, drafts_of_all
 
 NOW = 1_700_000_000
 ORDER = Order(seed=7, now=NOW, run="ab")
@@ -79,16 +79,31 @@ def test_with_nothing_to_go_by_the_next_step_is_named() -> None:
         list(drafts(BARE, ORDER))
 
 
+def test_a_body_that_is_no_json_is_never_made_up() -> None:
+    form = replace(WEBHOOK, content_type="application/x-www-form-urlencoded")
+    with pytest.raises(UsageError, match=r"is sent as application/x-www-form-urlencoded, .* give --body FILE"):
+        list(drafts(form, ORDER))
+    assert next(drafts(form, replace(ORDER, body=b"a=1"))).body == b"a=1"
+    xml = replace(BARE, content_type="application/xml", examples=(Example(name="e", payload="<é/>", pointer=""),))
+    assert next(drafts(xml, ORDER)).body == "<é/>".encode()
+
+
+def test_a_webhook_without_a_body_is_sent_without_one() -> None:
+    webhook = replace(BARE, content_type="")
+    request = prepare(next(drafts(webhook, ORDER)), webhook, Target(url="http://localhost/hooks"), now=NOW)
+    assert (request.body, request.headers) == (b"", ())
+
+
 def test_a_request_is_printed_for_machines() -> None:
     target = Target(url="http://localhost/hooks", secrets=("s",))
     request = prepare(next(drafts(WEBHOOK, replace(ORDER, body=b"{}"))), WEBHOOK, target, now=NOW)
-    found = request_json(WEBHOOK, request)
+    found = delivery_json(WEBHOOK, request)
     assert found["webhook"] == "influencer-hero/update_commission"
     assert (found["method"], found["url"], found["body"]) == ("POST", "http://localhost/hooks", "{}")
     assert ["Content-Type", "application/json"] in [list(pair) for pair in found["headers"]]
-    assert request_json(WEBHOOK, replace(request, body=b"\xff"))["body_base64"] == "/w=="
+    assert delivery_json(WEBHOOK, replace(request, body=b"\xff"))["body_base64"] == "/w=="
     assert "pace" not in found
-    paced = request_json(WEBHOOK, replace(request, pace=Pace(piece=7, pause=0.5, stop=9)))
+    paced = delivery_json(WEBHOOK, replace(request, pace=Pace(piece=7, pause=0.5, stop=9)))
     assert paced["pace"] == {"piece": 7, "pause_s": 0.5, "stop": 9}
     assert json.loads(json.dumps(found)) == json.loads(json.dumps(found))
 

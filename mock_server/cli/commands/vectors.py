@@ -14,7 +14,7 @@ from contracts.deliveries.samples import URL, other_key_for
 from contracts.deliveries.vectors import Judged, Origin, derived, made_up
 from contracts.documents import Provider, Webhook
 from contracts.errors import UsageError
-from contracts.reports.as_json import body_json, header_pairs
+from contracts.reports.as_json import request_json
 from contracts.schemas import Json
 from contracts.signing import Accepted, Scheme, verify
 from contracts.signing.keys import PUBLIC
@@ -99,7 +99,7 @@ def _origins(webhook: Webhook, seed: int, at: int) -> tuple[Origin, ...]:
 
 
 def _row(origin: Origin, vector: Judged) -> Row:
-    scheme, request = origin.scheme, vector.request
+    scheme = origin.scheme
     return {
         "scheme": scheme.name,
         "name": vector.name,
@@ -109,10 +109,7 @@ def _row(origin: Origin, vector: Judged) -> Row:
         "secret": origin.secret,
         **_public_half(origin),
         "now": origin.now,
-        "method": request.method,
-        "url": request.url,
-        "headers": header_pairs(request.headers),
-        **body_json(request.body),
+        **request_json(vector.request),
     }
 
 

@@ -35,10 +35,10 @@ def _print(job: Job, draft: Draft, *, as_curl: bool) -> None:
     request = prepare(draft, webhook, job.target, now=now)
     if as_curl:
         unsent = Exchange(request=request, answer=Silence.UNREACHABLE, at=now, elapsed=0, draft=draft)
-        line = curl(job.run(), unsent)
+        line = curl(unsent, job.provider, job.options)
         speaking.data(line or f"# {draft.id}: curl cannot send this")
     elif job.as_json:
-        speaking.row(sender.request_json(webhook, request))
+        speaking.row(sender.delivery_json(webhook, request))
     else:
         if request.pace:
             speaking.talk(_paced(request.pace))
@@ -100,7 +100,8 @@ def _show(job: Job, exchange: Exchange) -> None:
     assert exchange.draft is not None  # we made it
     name = job.provider.webhook(exchange.draft.webhook).full_name
     if job.as_json:
-        speaking.row({"webhook": name, "id": exchange.draft.id, **exchange_json(job.run(), exchange)})
+        told = exchange_json(exchange, job.provider, public=job.public)
+        speaking.row({"webhook": name, "id": exchange.draft.id, **told})
         return
     right = is_taken(exchange) if job.expect == "anything" else is_expected(job, exchange)
     mark = "✓" if right else "✗"

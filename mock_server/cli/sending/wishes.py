@@ -4,7 +4,6 @@ from contracts.deliveries import Fault, Target, read_fault
 from contracts.deliveries.faults import Context
 from contracts.documents import Provider, Webhook
 from contracts.errors import DocumentError, UsageError
-from contracts.findings import Run
 from contracts.messages import value
 from contracts.payloads import Overrides
 from mock_server import sender, settings
@@ -74,13 +73,6 @@ class Job:
     everything: bool
     public: bool
     options: tuple[str, ...]
-
-    def run(self) -> Run:
-        """Return a run without findings, by which exchanges are shown."""
-        return Run(
-            provider=self.provider, target=self.target.url, seed=self.order.seed, run=self.order.run, version="",
-            started_at=self.order.now, duration=0, findings=(), public_secrets=self.public, options=self.options,
-        )  # fmt: skip
 
 
 def planned(wishes: Wishes) -> Job:

@@ -8,7 +8,7 @@ from contracts.deliveries import Target
 from contracts.messages import Edit, edit_header
 from contracts.reports.curl import curl
 from contracts.reports.foreign import visible
-from tests.contracts.reports.runs import BYTES, exchange, run, signed_by, unsigned
+from tests.contracts.reports.runs import BYTES, exchange, signed_by, unsigned
 
 FAKE = 'curl() { printf "%s\\0" "$@"; }; '
 
@@ -22,7 +22,7 @@ def arguments(line: str) -> list[bytes]:
 @settings(max_examples=40, deadline=None)
 @given(BYTES | st.sampled_from([b"@/etc/passwd", b"$(id)", b"'; id; '", b"\\x41", b"#", b"a\nb\r\n", b"\xc2\x9b"]))
 def test_a_line_is_shown_as_it_is_and_sends_the_very_bytes(body: bytes) -> None:
-    line = curl(run(of=unsigned()), exchange(of=unsigned(), body=body))
+    line = curl(exchange(of=unsigned(), body=body), unsigned())
     assert visible(line, keep="") == line
     sent = arguments(line)
     if b"--data-raw" in sent:
@@ -33,7 +33,7 @@ def test_a_line_is_shown_as_it_is_and_sends_the_very_bytes(body: bytes) -> None:
 
 def test_a_url_with_brackets_or_dots_is_sent_as_it_is() -> None:
     url = "http://h.example/a/../b?x[]={1}"
-    sent = arguments(curl(run(of=unsigned()), exchange(of=unsigned(), target=Target(url=url))))
+    sent = arguments(curl(exchange(of=unsigned(), target=Target(url=url)), unsigned()))
     assert sent[-1] == url.encode()
     assert {b"--globoff", b"--path-as-is"} <= set(sent)
 
@@ -41,19 +41,19 @@ def test_a_url_with_brackets_or_dots_is_sent_as_it_is() -> None:
 @pytest.mark.parametrize("name", ["@/etc/passwd", "a b", ""])
 def test_a_header_name_that_curl_would_read_otherwise_is_not_written(name: str) -> None:
     added = Edit(name="x", apply=lambda request: edit_header(request, name, b"1"))
-    assert curl(run(of=unsigned()), exchange(of=unsigned(), edits=(added,))) == ""
+    assert curl(exchange(of=unsigned(), edits=(added,)), unsigned()) == ""
 
 
 def test_a_line_asks_for_the_signature_and_holds_none() -> None:
     owner = signed_by("github")
-    line = curl(run(of=owner), exchange(of=owner))
+    line = curl(exchange(of=owner), owner)
     assert line.startswith('body=\'{"deal_id":"d"}\'; printf %s "$body" | hookpact sign other/paid --id hp-7f3a1 | ')
     assert "sha256=" not in line
 
 
 def test_a_line_signs_the_url_where_the_scheme_does() -> None:
     owner = signed_by("square")
-    line = curl(run(of=owner), exchange(of=owner, target=Target(url="https://h.example/hooks", secrets=("s",))))
+    line = curl(exchange(of=owner, target=Target(url="https://h.example/hooks", secrets=("s",))), owner)
     assert "hookpact sign other/paid --public-url https://h.example/hooks | curl" in line
 
 
@@ -61,6 +61,6 @@ def test_a_line_signs_the_url_where_the_scheme_does() -> None:
 @given(BYTES | st.sampled_from([b"%s", b"-n", b"a\x00b", b"", b"x" * 120_000]))
 def test_what_is_signed_are_the_very_bytes(body: bytes) -> None:
     owner = signed_by("github")
-    line = curl(run(of=owner), exchange(of=owner, body=body))
+    line = curl(exchange(of=owner, body=body), owner)
     signer = "hookpact() { cat; }; curl() { cat; }; "
     assert subprocess.run(["bash", "-s"], input=(signer + line).encode(), capture_output=True).stdout == body

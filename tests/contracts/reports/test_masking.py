@@ -114,7 +114,7 @@ def left_of_signature(owner: Provider, scheme: Scheme, body: bytes, edits: tuple
         honest, made = (exchange(of=owner, target=target, body=body, edits=each) for each in ((), edits))
     except UsageError:
         pytest.skip("the public half of a key pair signs nothing")
-    kept = masked(run(of=owner), made)
+    kept = masked(made, owner, public=False)
     rest = b"\n".join((kept.url.encode(), kept.body, *(found for _, found in kept.headers))).lower()
     whole = b" ".join(signature_texts(honest.request, scheme)).lower()
     return [whole[at : at + 12] for at in range(len(whole) - 11) if whole[at : at + 12] in rest]
@@ -137,14 +137,14 @@ def test_the_target_is_shown_without_its_token() -> None:
 def test_a_value_that_an_edit_made_unreadable_is_masked_as_a_whole() -> None:
     owner = signed_by("github")
     cut = Edit(name="x", apply=lambda r: edit_header(r, NAME, (header(r.headers, NAME) or b"").partition(b"=")[2]))
-    assert header(masked(run(of=owner), exchange(of=owner)).headers, NAME) == b"sha256=<signature>"
-    assert header(masked(run(of=owner), exchange(of=owner, edits=(cut,))).headers, NAME) == b"<signature>"
+    assert header(masked(exchange(of=owner), owner, public=False).headers, NAME) == b"sha256=<signature>"
+    assert header(masked(exchange(of=owner, edits=(cut,)), owner, public=False).headers, NAME) == b"<signature>"
 
 
 def test_a_body_that_holds_a_signature_and_was_made_unreadable_is_masked_as_a_whole() -> None:
     owner = signed_by("mailgun")
     cut = Edit(name="x", apply=lambda request: replace(request, body=request.body[:-1]))
     whole, spoilt = (exchange(of=owner, body=b'{"signature":{}}', edits=edits) for edits in ((), (cut,)))
-    assert masked(run(of=owner), whole).body.startswith(b'{"signature":')
-    assert b"<signature>" in masked(run(of=owner), whole).body
-    assert masked(run(of=owner), spoilt).body == b"<signature>"
+    assert masked(whole, owner, public=False).body.startswith(b'{"signature":')
+    assert b"<signature>" in masked(whole, owner, public=False).body
+    assert masked(spoilt, owner, public=False).body == b"<signature>"
