@@ -8,7 +8,7 @@ from importlib.metadata import version
 from contracts.checks import CHECKS, Options, Subject
 from contracts.deliveries import Target
 from contracts.documents import Provider
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.findings import Finding, Level, Run, Status
 from contracts.messages import Headers, value
 from contracts.reports.masking import shareable
@@ -67,6 +67,8 @@ class Wishes:
     """What a check weighs here: the project's own word."""
     off: tuple[tuple[str, str], ...] = ()
     """Checks that the project has turned off, and why."""
+    origins: tuple[str, ...] = ()
+    """What the project's configuration takes from variables and files of this machine, a sentence each."""
 
 
 @value
@@ -150,6 +152,10 @@ async def run(job: Job) -> Run:
     line = Line(speaking.is_terminal())
     try:
         findings, stopped = await verify(job.what, deliverer, line.step, _properties(job, deliverer))
+    except asyncio.CancelledError:  # from the keyboard: what was sent should be found again
+        line.clear()
+        speaking.talk(f"stopped after {deliverer.requests} requests; generated ids hold hp-{job.what.run}")
+        raise
     finally:
         line.clear()
         await transport.aclose()
@@ -199,6 +205,9 @@ def _examples(wishes: Wishes, before: "earlier.Report | None") -> int:
 
 def _endpoints(wishes: Wishes, known: tuple[str, ...], before: "earlier.Report | None") -> dict[str, str]:
     given = dict(_pair(entry) for entry in wishes.urls)
+    unknown = next((name for name in given if name not in known), None)
+    if unknown is not None:
+        raise UsageError(f"--url {unknown}=…: no webhook {unknown!r}: {nearest(unknown, known)}")
     chosen = wishes.names or (tuple(given) if given and wishes.url is None else known)
     if before is not None:
         chosen = tuple(name for name in chosen if name in before.webhooks)

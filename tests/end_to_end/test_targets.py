@@ -1,14 +1,18 @@
 """Targets that refuse, hang, cut or speak no HTTP."""
 
 import json
+import re
+import signal
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import Cli
+from tests.end_to_end.conftest import HOOKPACT, Cli
 
 
 @contextmanager
@@ -90,3 +94,33 @@ def test_a_target_elsewhere_is_not_sent_to_without_asking(cli: Cli) -> None:
     assert done.returncode == 2
     assert "add --yes" in done.stderr
     assert "is not this machine" in done.stderr
+
+
+def test_nothing_is_sent_where_its_report_could_not_be_written(cli: Cli) -> None:
+    with speaking(cut) as url:
+        done = cli("verify", url, "--provider", "ylytic", "--report", "json=.")
+    assert done.returncode == 2
+    assert "is a folder" in done.stderr
+
+
+def test_a_url_for_a_webhook_that_there_is_not_is_refused(cli: Cli) -> None:
+    done = cli("verify", "http://localhost/", "--provider", "ylytic", "--url", "creator_insight=http://localhost/")
+    assert done.returncode == 2
+    assert "did you mean 'creator_insights'?" in done.stderr
+
+
+def test_who_stops_a_run_hears_how_its_rows_are_found_again(tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def notice(connection: socket.socket) -> None:
+        asked.set()
+        hang(connection)
+
+    with speaking(notice) as url:
+        words = [HOOKPACT, "verify", url, "--provider", "ylytic", "--timeout", "60"]
+        run = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+        assert asked.wait(30)
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert re.search(r"stopped after \d+ requests; generated ids hold hp-", said)

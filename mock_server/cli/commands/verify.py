@@ -2,16 +2,14 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from contracts.errors import UsageError
-from contracts.findings import Run
 from contracts.reports import REPORTS
-from mock_server.cli import checks, choosing, speaking, targeting, verification
+from mock_server.cli import checks, choosing, reporting, speaking, targeting, verification
 from mock_server.cli.verification import Job, Wishes
 
 
@@ -52,7 +50,7 @@ from mock_server.cli.verification import Job, Wishes
 @click.option("--accept-known", metavar="FILE", help="What this JSON report found does not fail again.")
 @click.option("--again", metavar="FILE", help="Only what broke in this JSON report, with its seed.")
 @click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH",
-              help=f"Write a report: {', '.join(REPORTS)}. Repeatable.")  # fmt: skip
+              help=f"Write a report: {', '.join(REPORTS)}; - is stdout. Repeatable.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The JSON report on stdout.")
 @click.option("--insecure", is_flag=True, help="Do not check the target's TLS certificate.")
 @click.option("--anonymous", is_flag=True, help="Leave out the headers that say who we are.")
@@ -72,17 +70,16 @@ def command(**_: Any) -> int:
     if wishes.list_checks:
         speaking.rows(checks.told(checks.chosen(wishes.checks)), as_json=wishes.as_json)
         return 0
-    places = [_place(entry) for entry in wishes.reports]
+    places = reporting.places(wishes.reports, as_json=wishes.as_json)
     job = verification.planned(wishes)
     if wishes.plan:
-        speaking.data(asyncio.run(verification.rehearsed(job)))
+        speaking.data(_plan(job, wishes))
         return 0
     if not job.is_local:
-        _announce(job, wishes.yes)
+        _announce(job, wishes)
     outcome = verification.outcome(job, wishes)
-    for form, path in places:
-        _write(path, REPORTS[form](outcome))
-    return _told(outcome, wishes)
+    reporting.tell(outcome, places)
+    return verification.exit_code(outcome, strict=wishes.strict)
 
 
 def wished(context: click.Context) -> Wishes:
@@ -93,33 +90,15 @@ def wished(context: click.Context) -> Wishes:
     return targeting.aimed(Wishes(**context.params), said)
 
 
-def _told(outcome: Run, wishes: Wishes) -> int:
-    tell = speaking.exact if wishes.as_json else speaking.data
-    tell(REPORTS["json" if wishes.as_json else "text"](outcome).rstrip("\n"))
-    return verification.exit_code(outcome, strict=wishes.strict)
+def _plan(job: Job, wishes: Wishes) -> str:
+    return "\n".join((asyncio.run(verification.rehearsed(job)), *wishes.origins))
 
 
-def _place(entry: str) -> tuple[str, str]:
-    form, equals, path = entry.partition("=")
-    if not equals or form not in REPORTS or not path:
-        raise UsageError(f"--report {entry!r}: write FORMAT=PATH with one of {', '.join(REPORTS)}")
-    if not Path(path).absolute().parent.is_dir():
-        raise UsageError(f"--report {entry!r}: there is no folder {Path(path).parent}")
-    return form, path
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text, "utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise UsageError(f"--report {path}: {error.strerror}") from None
-
-
-def _announce(job: Job, yes: bool) -> None:
+def _announce(job: Job, wishes: Wishes) -> None:
     """Say what will be sent to a machine that is not this one, and ask where somebody can be asked."""
     speaking.talk(f"{job.shown_target} is not this machine.")
-    speaking.talk(asyncio.run(verification.rehearsed(job)))
-    if not yes:
+    speaking.talk(_plan(job, wishes))
+    if not wishes.yes:
         if not sys.stdin.isatty():
             raise UsageError("nobody can be asked here: add --yes to send, or --plan to see what would be sent")
         click.confirm("Send them?", abort=True, err=True)
