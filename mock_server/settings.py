@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from contracts.errors import UsageError
@@ -12,11 +12,13 @@ CONFIG = "HOOKPACT_CONFIG"
 
 
 def secrets(
-    given: tuple[str, ...], files: tuple[str, ...], environment: Mapping[str, str] = os.environ
-) -> tuple[str, ...]:
+    given: tuple[str, ...], files: tuple[str, ...], environment: Mapping[str, str] = os.environ,
+    tell: Callable[[str], None] = lambda doubt: None,
+) -> tuple[str, ...]:  # fmt: skip
     """Return the secrets that a person gave: in files, in words (`env:NAME` reads a variable), or in HOOKPACT_SECRET.
 
-    Exactly one newline at the end of a file is taken off. Raises UsageError for an empty one.
+    Exactly one newline at the end of a file is taken off. Raises UsageError for an empty one; `tell`
+    hears of white space that is left around one.
     """
     found = [("--secret-file " + file, _secret_in(file)) for file in files]
     found += [("--secret", from_words("--secret", words, environment)) for words in given]
@@ -25,6 +27,8 @@ def secrets(
     for place, secret in found:
         if not secret.strip():
             raise UsageError(f"{place} is empty: an empty secret would let everybody sign")
+        if secret != secret.strip():
+            tell(f"{place} begins or ends with white space, which is taken as a part of it")
     return tuple(secret for _, secret in found)
 
 

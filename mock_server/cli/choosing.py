@@ -16,7 +16,7 @@ from contracts.errors import UsageError, nearest
 from contracts.messages import Headers
 from contracts.payloads import Overrides, read_set
 from contracts.signing import Scheme, read_scheme
-from mock_server import catalog, settings
+from mock_server import catalog
 from mock_server.cli import configured, keyring
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -107,7 +107,7 @@ def chosen_secrets(
 
     `public` allows those: for a dry run, a demo, a target on this machine.
     """
-    found, schemes = settings.secrets(given, files), keyring.schemes_of(webhooks)
+    found, schemes = keyring.given(given, files), keyring.schemes_of(webhooks)
     if not schemes:
         return found, not found
     if found:

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Sequence
 from contracts.documents import Webhook
 from contracts.errors import UsageError
 from contracts.signing import Scheme, check_secret, read_key
+from mock_server import settings
 from mock_server.cli import speaking
+
+
+def given(words: tuple[str, ...], files: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the secrets that a person gave, and say where one looks pasted with more than itself."""
+    return settings.secrets(words, files, tell=speaking.talk)
 
 
 def schemes_of(webhooks: Iterable[Webhook]) -> tuple[Scheme, ...]:

@@ -55,6 +55,16 @@ def test_an_empty_secret_is_a_missing_one(tmp_path: Path, blank: str) -> None:
             secrets(given, files, environment)
 
 
+@pytest.mark.parametrize("odd", ["s3cr3t\n\n", "s3cr3t ", "\ts3cr3t"])
+def test_a_secret_with_white_space_around_it_is_taken_and_named_never_shown(tmp_path: Path, odd: str) -> None:
+    path, told = file(tmp_path, f"{odd}\n".encode()), list[str]()
+    assert secrets((), (), {"HOOKPACT_SECRET": odd}, told.append)
+    assert secrets((odd,), (path,), {}, told.append) == (odd, odd)
+    assert secrets(("s3cr3t", "a b"), (), {}, told.append) == ("s3cr3t", "a b")
+    assert [line.partition(" begins")[0] for line in told] == ["HOOKPACT_SECRET", f"--secret-file {path}", "--secret"]
+    assert "s3cr3t" not in "".join(told)
+
+
 def test_a_file_that_cannot_be_read_is_named_and_nothing_of_it_is_shown(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         secrets((), (str(tmp_path / "nope"),), {})

@@ -11,8 +11,7 @@ from contracts.checks.judging import answered
 from contracts.errors import UsageError
 from contracts.messages import Exchange, Request
 from contracts.reports.foreign import shortened, visible
-from mock_server import settings
-from mock_server.cli import choosing, configured, mocks, speaking
+from mock_server.cli import choosing, configured, keyring, mocks, speaking
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
@@ -73,7 +72,7 @@ def command(
     mocks.require_token(listener.is_loopback, host, key)
     outgoing = Outgoing(port=listener.port, hosts=targets)
     _check(outgoing, forward_to, listener.port)
-    known, public = mocks.chosen_secrets([provider], settings.secrets(secrets, secret_files))
+    known, public = mocks.chosen_secrets([provider], keyring.given(secrets, secret_files))
     setup = Setup(
         contracts=[Contract(provider=provider, text=path.read_bytes())], secrets=known, public=public, token=key,
         targets=targets, public_url=base,

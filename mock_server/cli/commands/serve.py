@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mock_server import settings
-from mock_server.cli import choosing, mocks, speaking
+from mock_server.cli import choosing, keyring, mocks, speaking
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
@@ -76,7 +75,7 @@ def command(
     listener = bind(host, port)
     mocks.require_token(listener.is_loopback, host, key)
     known, public = mocks.chosen_secrets(
-        [source.provider for source in sources], settings.secrets(secrets, secret_files)
+        [source.provider for source in sources], keyring.given(secrets, secret_files)
     )
     contracts = [Contract(provider=source.provider, text=source.text) for source in sources]
     setup = Setup(
