@@ -74,9 +74,7 @@ def command(
     limit, right_key = providing.limit_of(rate_limit), providing.api_key_of(api_key)
     listener = bind(host, port)
     mocks.require_token(listener.is_loopback, host, key)
-    known, public = mocks.chosen_secrets(
-        [source.provider for source in sources], keyring.given(secrets, secret_files)
-    )
+    known, public = mocks.chosen_secrets([source.provider for source in sources], keyring.given(secrets, secret_files))
     contracts = [Contract(provider=source.provider, text=source.text) for source in sources]
     setup = Setup(
         contracts=contracts, secrets=known, public=public, token=key, hosts=hosts, public_url=base, store=store,
