@@ -37,11 +37,12 @@ def unedited(draft: Draft, webhook: Webhook, target: Target, *, now: int) -> Req
     """Make the request as an honest sender would, before any edit."""
     declared = tuple(pair for pair in webhook.headers if header(draft.headers, pair[0].decode("latin-1")) is None)
     marks = (*target.headers, *(((b"Hookpact-Delivery", draft.id.encode()),) if target.marked else ()))
+    typed = ((b"Content-Type", webhook.content_type.encode()),) if webhook.content_type else ()
     framing = _CHUNKED if webhook.rules.chunked else ()
     request = Request(
         method=webhook.method,
         url=target.url,
-        headers=((b"Content-Type", webhook.content_type.encode()), *declared, *draft.headers, *marks, *framing),
+        headers=(*typed, *declared, *draft.headers, *marks, *framing),
         body=stamped(draft.body, draft.stamps, now - draft.body_age),
     )
     url = target.public_url or target.url

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from contracts.documents.capturing import Pattern, groups, read_pattern
 from contracts.documents.expressions import ABSENT, Call, Expression, evaluate, read_expression, read_value
@@ -79,7 +79,7 @@ def read_registers(operation: Node, key: str) -> Registers | None:
     return Registers(unique=unique, **members)
 
 
-def read_effects(operation: Node, webhooks: Json) -> tuple[Effect, ...]:
+def read_effects(operation: Node, webhooks: Collection[str]) -> tuple[Effect, ...]:
     """Read `x-emits`; raises DocumentError where it names a webhook that the document has not."""
     return tuple(_effect(said, webhooks) for said in operation.elements("x-emits"))
 
@@ -97,11 +97,11 @@ def emissions(effect: Effect, call: Call) -> Iterator[Emission]:
         )
 
 
-def _effect(said: Node, webhooks: Json) -> Effect:
+def _effect(said: Node, webhooks: Collection[str]) -> Effect:
     if not isinstance(said.held, dict):
         raise DocumentError(said.pointer, f"must be an object, not {said.held!r:.60}")
     webhook = said.get("webhook", str, "")
-    if webhook not in (webhooks if isinstance(webhooks, dict) else ()):
+    if webhook not in webhooks:
         raise DocumentError(pointers.join(said.pointer, "webhook"), f"the document has no webhook {webhook!r:.80}")
     each, once = said.get("each", str), said.get("once", list)
     return Effect(

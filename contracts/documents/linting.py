@@ -22,6 +22,7 @@ _NAMED = frozenset((
     "paths", "patternProperties", "properties", "requestBodies", "responses", "schemas", "securitySchemes", "webhooks",
 ))  # fmt: skip
 """What is right inside these is a name, `default` and `example` too."""
+_ANCHORS = ("$anchor", "$dynamicAnchor")
 _META = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
 
 
@@ -63,13 +64,20 @@ def _walk(node: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
 
 
 def _references(tree: Json) -> Iterator[Flaw]:
+    anchors = {
+        f"#{held[keyword]}"
+        for _, held in _walk(tree)
+        if isinstance(held, dict)
+        for keyword in _ANCHORS
+        if keyword in held
+    }
     for place, held in _walk(tree):
         reference = held.get("$ref") if isinstance(held, dict) else None
         if not isinstance(reference, str) or _is_data(place):
             continue
         if not reference.startswith("#"):
             yield Flaw(pointer=place, problem=f"$ref {reference!r} leads out of the document")
-        elif not _leads_somewhere(tree, reference):
+        elif reference not in anchors and not _leads_somewhere(tree, reference):
             yield Flaw(pointer=place, problem=f"$ref {reference!r} leads nowhere")
 
 
@@ -118,7 +126,9 @@ def _own_flaws(place: str, node: dict[str, Json]) -> Iterator[Flaw]:
     names = node.get("required")
     known = node.get("properties")
     if isinstance(names, list) and isinstance(known, dict) and "allOf" not in node and "$ref" not in node:
-        missing = [name for name in names if isinstance(name, str) and name not in known]
+        missing = [
+            name for name in names if isinstance(name, str) and name not in known and not _fits_pattern(node, name)
+        ]
         for name in missing if node.get("additionalProperties") is False else ():
             yield Flaw(pointer=place, problem=f"{name!r} is required, but no property and not allowed")
 
@@ -128,6 +138,11 @@ def _patterns(node: dict[str, Json]) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("pattern",), node["pattern"]
     members = node.get("patternProperties")
     yield from ((("patternProperties", each), each) for each in members) if isinstance(members, dict) else ()
+
+
+def _fits_pattern(node: dict[str, Json], name: str) -> bool:
+    allowed = (pattern for keys, pattern in _patterns(node) if keys[0] == "patternProperties")
+    return any(Schema({"pattern": pattern}, "").is_valid(name) for pattern in allowed if _is_pattern(pattern))
 
 
 def _is_pattern(pattern: str) -> bool:
@@ -160,12 +175,17 @@ def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Flaw]:
         yield Flaw(pointer=error.pointer, problem=error.problem, line=error.line)
         return
     yield from _calls(provider)
+    for name in source.tree["webhooks"]:
+        if name not in provider.webhooks:
+            place = pointers.join("", "webhooks", name)
+            yield Flaw(pointer=place, problem="no operation: nothing is sent", weakness=True)
     for webhook in provider.webhooks.values():
-        if webhook.schema is None:
+        yield from (Flaw(pointer=gap.pointer, problem=gap.problem, weakness=True) for gap in webhook.gaps)
+        if webhook.schema is not None:
+            yield from _bodies(webhook, webhook.schema)
+        elif webhook.is_json:
             problem = "the body has no schema: nothing can be checked"
             yield Flaw(pointer=webhook.pointer, problem=problem, weakness=True)
-        else:
-            yield from _bodies(webhook, webhook.schema)
         if not webhook.schemes and not webhook.unsigned:
             yield Flaw(pointer=webhook.pointer, problem="says nothing about signing", weakness=True)
     schemes = {scheme.pointer: scheme for webhook in provider.webhooks.values() for scheme in webhook.schemes}

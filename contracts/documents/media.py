@@ -4,6 +4,8 @@ from contracts.documents.references import Node
 from contracts.messages import value
 from contracts.schemas import Definitions, Json, Schema, pointers
 
+_JSON = "application/json"
+
 
 @value
 class Example:
@@ -15,13 +17,23 @@ class Example:
 
 
 def media_of(body: Node | None) -> tuple[str, Node | None]:
-    """Choose the media type of a request body or an answer: JSON where there is one."""
+    """Choose the media type of a request body or an answer: JSON where there is one, or a range that holds it."""
     offered = dict(body.members("content")) if body else {}
     if not offered:
-        return "application/json", None
-    json_like = [name for name in offered if name.partition(";")[0].endswith(("/json", "+json"))]
+        return _JSON, None
+    json_like = [name for name in offered if is_json(name)] or [name for name in offered if _is_any(name)]
     chosen = next(iter(json_like or offered))
-    return chosen, offered[chosen]
+    # RFC 9110, § 8.3: a range may be accepted; what is sent has one type.
+    return _JSON if _is_any(chosen) else chosen, offered[chosen]
+
+
+def is_json(media_type: str) -> bool:
+    """Say whether bodies of a media type are JSON (RFC 6839, § 3.1; RFC 9110, § 8.3.1: in whatever case)."""
+    return media_type.partition(";")[0].strip().lower().endswith(("/json", "+json"))
+
+
+def _is_any(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower() in ("*/*", "application/*")
 
 
 def read_schema(media: Node | None, definitions: Definitions | None) -> Schema | None:

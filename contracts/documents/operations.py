@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contracts.documents.effects import Effect, Registers, read_effects, read_registers
 from contracts.documents.media import Example, media_of, read_examples, read_schema
 from contracts.documents.references import Node, root
+from contracts.documents.webhooks import has_operation
 from contracts.errors import DocumentError
 from contracts.messages import value
 from contracts.schemas import Definitions, Json, Schema, pointers
@@ -83,14 +84,17 @@ class _Reader:
     """Schemas as clients see them."""
     answered: Definitions
     """Schemas as the API sees them."""
+    webhooks: frozenset[str]
+    """Those that can be sent."""
 
 
 def read_operations(document: Json) -> tuple[Operation, ...]:
     """Read a document's `paths`; raises DocumentError with the pointer of what is wrong."""
     top = root(document)
     reader = _Reader(
-        top=top, keys=_keys(top), asked=Definitions(document, request_view), answered=Definitions(document)
-    )
+        top=top, keys=_keys(top), asked=Definitions(document, request_view), answered=Definitions(document),
+        webhooks=frozenset(name for name, item in top.members("webhooks") if has_operation(item)),
+    )  # fmt: skip
     return tuple(operation for path, item in top.members("paths") for operation in _of_path(reader, path, item))
 
 
@@ -124,7 +128,7 @@ def _operation(reader: _Reader, path: str, method: str, item: Node, found: Node)
         answers=tuple(_answer(reader, code, node) for code, node in found.members("responses")),
         registers=read_registers(found, "x-registers"),
         unregisters=read_registers(found, "x-unregisters"),
-        effects=read_effects(found, reader.top.get("webhooks", dict, {})),
+        effects=read_effects(found, reader.webhooks),
     )
 
 

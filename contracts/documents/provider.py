@@ -6,7 +6,7 @@ from functools import lru_cache
 from contracts.documents.operations import Operation, read_operations
 from contracts.documents.reading import Source
 from contracts.documents.references import Node, root
-from contracts.documents.webhooks import Rules, Webhook, read_rules, read_webhook
+from contracts.documents.webhooks import Rules, Webhook, has_operation, read_rules, read_webhook
 from contracts.errors import DocumentError, UsageError, nearest
 from contracts.messages import value
 from contracts.schemas import Definitions, Json
@@ -70,9 +70,14 @@ def _load(name: str, source: Source, shipped: Mapping[str, Json]) -> Provider:
     schemes = _schemes(top, shipped)
     rules = read_rules(top, Rules())
     shared = Definitions(source.tree)
-    webhooks = {key: read_webhook(name, key, item, schemes, rules, shared) for key, item in top.members("webhooks")}
+    webhooks = {
+        key: read_webhook(name, key, item, schemes, rules, shared)
+        for key, item in top.members("webhooks")
+        if has_operation(item) or not (isinstance(item.held, dict) or key.startswith("x-"))
+    }
     if not webhooks:
-        raise DocumentError("", "no `webhooks`: there is nothing to send or check")
+        place, what = ("/webhooks", "no operation in any") if top.get("webhooks", dict, {}) else ("", "no `webhooks`")
+        raise DocumentError(place, f"{what}: there is nothing to send or check")
     info = top.step("info") or top
     return Provider(
         name=name,

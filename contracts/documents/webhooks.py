@@ -1,9 +1,10 @@
 """One webhook: an entry of the document's `webhooks`, as a sender must send it and a receiver may expect it."""
 
 import re
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import suppress
 
-from contracts.documents.media import Example, media_of, read_examples, read_schema
+from contracts.documents.media import Example, is_json, media_of, read_examples, read_schema
 from contracts.documents.references import Node
 from contracts.errors import DocumentError
 from contracts.messages import Headers, value
@@ -12,7 +13,11 @@ from contracts.signing import Scheme
 
 METHODS = ("post", "put", "patch", "get", "delete")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_Key = TypeVar("_Key", str, tuple[str, ...])
+_MADE_UP: tuple[Json, ...] = (
+    "hookpact", 1, True, "00000000-0000-4000-8000-000000000000", "2023-11-14T22:13:20Z", "https://www.example.com/",
+)  # fmt: skip
+"""What a header holds that must be there and of which the document gives no value; the first that its schema takes."""
+_REMEDY = ": give it an `example`"
 
 
 @value
@@ -36,6 +41,14 @@ class Rules:
 
 
 @value
+class Gap:
+    """What a document says of a webhook that is not played."""
+
+    pointer: str
+    problem: str
+
+
+@value
 class Webhook:
     """One contract."""
 
@@ -47,6 +60,7 @@ class Webhook:
     summary: str = ""
     description: str = ""
     content_type: str = "application/json"
+    """"" where it has no body."""
     schema: Schema | None = None
     """Of the body; None where the document does not say."""
     examples: tuple[Example, ...] = ()
@@ -59,6 +73,12 @@ class Webhook:
     rules: Rules = Rules()
     documented: tuple[str, ...] = ()
     """Status codes that the document lists, as `200`, `2XX`."""
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether its bodies are JSON; no others are made."""
+        return is_json(self.content_type)
 
     @property
     def full_name(self) -> str:
@@ -81,8 +101,11 @@ def read_webhook(
 ) -> Webhook:
     """Read one entry of `webhooks`; raises DocumentError with the pointer of what is wrong."""
     method, operation = _operation(item)
-    content_type, media = media_of(operation.step("requestBody"))
+    body = operation.step("requestBody")
+    content_type, media = media_of(body)
     used, unsigned = _security(operation, schemes)
+    headers, unsent = _headers(item, operation, used)
+    examples = read_examples(media) if media else ()
     return Webhook(
         provider=provider,
         name=name,
@@ -90,15 +113,48 @@ def read_webhook(
         method=method.upper(),
         summary=operation.get("summary", str, ""),
         description=operation.get("description", str, ""),
-        content_type=content_type,
+        content_type=content_type if body else "",
         schema=read_schema(media, definitions),
-        examples=read_examples(media) if media else (),
-        headers=_headers(item, operation, used),
+        examples=examples,
+        headers=headers,
         schemes=used,
         unsigned=unsigned,
         rules=read_rules(operation, read_rules(item, rules)),
         documented=tuple(str(code).upper() for code in operation.get("responses", dict, {})),
+        gaps=(
+            *_unmade(operation, content_type, examples),
+            *_other_methods(item, method),
+            *_other_schemes(operation, used),
+            *unsent,
+        ),
     )
+
+
+def _unmade(operation: Node, content_type: str, examples: tuple[Example, ...]) -> Iterator[Gap]:
+    if not is_json(content_type) and not any(isinstance(example.payload, str) for example in examples):
+        problem = f"a body of {content_type:.80} is not made; `hookpact send --body FILE` sends one"
+        yield Gap(pointer=operation.pointer, problem=problem)
+
+
+def _other_methods(item: Node, method: str) -> Iterator[Gap]:
+    for other in METHODS:
+        found = item.step(other) if other != method else None
+        if found is not None:
+            yield Gap(pointer=found.pointer, problem=f"only {method.upper()} is played, not {other.upper()} too")
+
+
+def _other_schemes(operation: Node, used: tuple[Scheme, ...]) -> Iterator[Gap]:
+    """Yield what an alternative asks for beside the schemes that sign."""
+    names = [scheme.name for scheme in used]
+    for taken in [each for each in operation.elements("security") if set(names) & set(_names(each))][:1]:
+        for name in _names(taken):
+            if name not in names:
+                yield Gap(pointer=taken.pointer, problem=f"{name!r:.80} has no x-signature: deliveries go without it")
+
+
+def has_operation(item: Node) -> bool:
+    """Say whether anything is sent: a path item may be empty (OpenAPI 3.1, § 4.8.9)."""
+    return any(item.step(method) is not None for method in METHODS)
 
 
 def _operation(item: Node) -> tuple[str, Node]:
@@ -144,16 +200,24 @@ def _names(requirement: Node) -> tuple[str, ...]:
     return tuple(requirement.held)
 
 
-def _headers(item: Node, operation: Node, schemes: tuple[Scheme, ...]) -> Headers:
-    """Values for declared headers, from const, enum, example; those of the signer are its own business."""
+def _headers(item: Node, operation: Node, schemes: tuple[Scheme, ...]) -> tuple[Headers, tuple[Gap, ...]]:
+    """Values for declared headers; those of the signer are its own business. And what must be there and is not sent."""
     owned = {name.lower() for scheme in schemes for name in scheme.own_headers} | {"content-type", "accept"}
     found: dict[str, tuple[bytes, bytes]] = {}
+    unsent: dict[tuple[str, str], Gap] = {}
     for parameter in (*item.elements("parameters"), *operation.elements("parameters")):
-        name = parameter.get("name", str, "")
-        sent = _sent(parameter)
-        if parameter.get("in", str, "") == "header" and name.lower() not in owned and sent is not None:
+        name, place = parameter.get("name", str, ""), parameter.get("in", str, "")
+        is_header = place == "header"
+        if is_header and name.lower() in owned:
+            continue
+        sent = _sent(parameter) if is_header else None
+        if sent is not None:
             found[name.lower()] = _field(parameter, name, _text(sent))
-    return tuple(found.values())
+            unsent.pop((place, name), None)
+        elif _is_required(parameter):
+            problem = f"the {place} parameter {name!r:.80} must be there, and is not sent"
+            unsent[place, name] = Gap(pointer=parameter.pointer, problem=problem + _REMEDY * is_header)
+    return tuple(found.values()), tuple(unsent.values())
 
 
 def _field(parameter: Node, name: str, text: str) -> tuple[bytes, bytes]:
@@ -170,9 +234,24 @@ def _sent(parameter: Node) -> Json:
     examples = [node.held.get("value") for _, node in parameter.members("examples") if isinstance(node.held, dict)]
     choices = (
         said.get("const"), *_first(said.get("enum")), own.get("example"), *examples,
-        said.get("example"), *_first(said.get("examples")), said.get("default"),
+        said.get("example"), *_first(said.get("examples")), said.get("default"), *_made_up(parameter),
     )  # fmt: skip
     return next((choice for choice in choices if isinstance(choice, str | int | float)), None)
+
+
+def _made_up(parameter: Node) -> Iterator[Json]:
+    schema = read_schema(parameter, None)
+    if schema is None or not _is_required(parameter):
+        return
+    with suppress(DocumentError):  # no schema at all, which lint tells
+        bounds = [schema.node.get(bound) for bound in ("minimum", "maximum")] if isinstance(schema.node, dict) else []
+        yield from (each for each in (*_MADE_UP, *bounds) if each is not None and schema.is_valid(each))
+
+
+def _is_required(parameter: Node) -> bool:
+    """Say whether a parameter must be there; OpenAPI 3.1, § 4.8.12.2, leaves Authorization to `security`."""
+    found = parameter.step("required")
+    return found is not None and found.held is True and parameter.get("name", str, "").lower() != "authorization"
 
 
 def _first(listed: Json) -> list[Json]:

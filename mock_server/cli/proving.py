@@ -56,7 +56,7 @@ def prove(provider: Provider, count: int, seed: int) -> Iterator[Proof]:
 
 def is_described(webhook: Webhook) -> bool:
     """Say whether the document says anything about a webhook's body."""
-    return webhook.schema is not None or bool(webhook.examples)
+    return webhook.is_json and (webhook.schema is not None or bool(webhook.examples))
 
 
 def requests(webhook: Webhook, count: int, seed: int) -> Iterator[Request]:

@@ -40,6 +40,8 @@ class Rehearsal:
             verdict = verify(request, scheme, secrets=self._target.secrets, now=now, url=self._target.public_url)
             if not isinstance(verdict, Accepted):
                 return 401
+        if not webhook.content_type:
+            return 200
         try:
             return 200 if isinstance(orjson.loads(request.body), dict) else 400
         except orjson.JSONDecodeError:

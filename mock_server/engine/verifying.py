@@ -23,8 +23,10 @@ _CANARY_EVERY = 20
 _CANARY_TRIES = 3
 _FEW = ("accepts-examples", "forgery-missing", "forgery-other-key", "forgery-body", "ack-prompt")
 """What a slow target is tried with."""
-ONCE_IS_ENOUGH = "then refused: do all workers verify?"
-"""No accident acknowledges a forgery: one worker of four that verifies nothing is open to everybody."""
+_OF_BODIES = frozenset((
+    "bytes-charset", "bytes-json", "forgery-body", "forgery-borrowed", "garbage-body", "not-json", "other-media-type",
+))  # fmt: skip
+"""What says nothing where a webhook has no body."""
 _SPENT = "the budget was spent before everything was tried"
 
 
@@ -79,6 +81,8 @@ class _Judge:
         self._canary_due = self._deliverer.requests + _CANARY_EVERY
         for check in self._what.checks:
             if self._deliverer.is_slow and check.id not in _FEW:
+                continue
+            if not subject.webhook.content_type and check.id in _OF_BODIES:
                 continue
             hangs = 0
             async for case in self._what.selection.cases(subject, check):
@@ -159,11 +163,14 @@ async def verify(
             if is_crash(stop.exchange):
                 judge.note(_broken_for_good(start.subject, stop.exchange))
             return tuple(judge.findings), f"{name}: {stop}"
-    return tuple(judge.findings), ""
+    can_be_made = any(not _unmade(what.provider.webhook(name)) for name in what.webhooks)
+    return tuple(judge.findings), "" if can_be_made else "no delivery of these webhooks can be made"
 
 
 async def _start(what: Verification, name: str, ids: Iterator[int], deliverer: Delivers) -> Start:
     webhook = what.provider.webhook(name)
+    if _unmade(webhook):
+        return Start(verdict=_skipped(_unmade(webhook)))
     recipe = _recipe(what, webhook)
     subject = Subject(
         webhook=webhook,
@@ -175,6 +182,11 @@ async def _start(what: Verification, name: str, ids: Iterator[int], deliverer: D
     )
     start, _ = await drive(preflight(subject), deliverer.deliver)
     return start
+
+
+def _unmade(webhook: Webhook) -> str:
+    is_made = webhook.is_json or not webhook.content_type
+    return "" if is_made else f"a body of {webhook.content_type} is not made: nothing of it is checked"
 
 
 def _recipe(what: Verification, webhook: Webhook) -> Recipe | None:

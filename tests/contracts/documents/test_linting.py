@@ -195,10 +195,43 @@ def test_a_webhook_that_says_too_little_is_weak(change: tuple[str, Json], words:
 
 
 def test_a_webhook_may_be_weak_in_two_ways() -> None:
-    found = flaws(changed(("/webhooks", {"paid": {"post": {}}})))
+    found = flaws(changed(("/webhooks", {"paid": {"post": {"requestBody": {}}}})))
     assert {flaw.problem for flaw in found} == {
         "the body has no schema: nothing can be checked", "says nothing about signing"
     }  # fmt: skip
+
+
+UNSIGNED: tuple[str, Json] = ("/webhooks/paid/post/security", [])
+
+
+def test_what_is_not_played_is_a_weakness() -> None:
+    found = flaws(
+        changed(
+            UNSIGNED, ("/webhooks/paid/put", {}), ("/webhooks/soon", {}), ("/webhooks/ping", {"post": {"security": []}})
+        )
+    )
+    assert [(flaw.pointer, flaw.problem, flaw.weakness) for flaw in found] == [
+        ("/webhooks/paid/put", "only POST is played, not PUT too", True),
+        ("/webhooks/soon", "no operation: nothing is sent", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "problems"),
+    [
+        ({"properties": {}, "patternProperties": {"^x-": {}}, "required": ["x-a"], "additionalProperties": False}, []),
+        (
+            {"properties": {}, "patternProperties": {"^x-": {}}, "required": ["a"], "additionalProperties": False},
+            ["'a' is required, but no property and not allowed"],
+        ),
+        ({"$ref": "#here", "$defs": {"a": {"$anchor": "here"}}}, []),
+        ({"$ref": "#here", "$defs": {"a": {"$dynamicAnchor": "here"}}}, []),
+        ({"$ref": "#her", "$defs": {"a": {"$anchor": "here"}}}, ["$ref '#her' leads nowhere"]),
+    ],
+)
+def test_what_other_keywords_allow_is_no_flaw(schema: Json, problems: list[str]) -> None:
+    found = flaws(changed(UNSIGNED, ("/components/schemas/Other", schema)))
+    assert [flaw.problem for flaw in found] == problems
 
 
 def test_a_flaw_is_told_once() -> None:

@@ -73,9 +73,14 @@ def test_every_method_is_read(method: str) -> None:
 
 
 @pytest.mark.parametrize("item", [{}, {"summary": "x"}, {"trace": {}}, 5, None, []])
-def test_a_webhook_without_an_operation_is_a_fault(item: Json) -> None:
+def test_a_document_without_any_operation_is_wrong(item: Json) -> None:
     with pytest.raises(DocumentError, match="no operation"):
         provider(("/webhooks/paid", item))
+
+
+@pytest.mark.parametrize(("name", "item"), [("soon", {"summary": "later"}), ("x-note", {"a": 1}), ("x-note", "b")])
+def test_an_empty_path_item_and_an_extension_are_passed_over(name: str, item: Json) -> None:
+    assert list(provider((f"/webhooks/{name}", item)).webhooks) == ["paid"]
 
 
 def test_the_documents_security_is_not_the_webhooks() -> None:
@@ -126,10 +131,32 @@ def test_the_scheme_that_judges_is_the_first_that_signs() -> None:
         (["application/xml", "application/vnd.p+json; v=2"], "application/vnd.p+json; v=2"),
         (["application/x-www-form-urlencoded", "text/plain"], "application/x-www-form-urlencoded"),
         (["application/json-seq", "application/json; charset=utf-8"], "application/json; charset=utf-8"),
+        (["application/xml", "Application/JSON"], "Application/JSON"),
+        (["text/html", "application/*"], "application/json"),
+        (["*/*"], "application/json"),
     ],
 )
 def test_json_is_sent_where_it_is_offered(content: list[str], chosen: str) -> None:
     assert webhook(("/requestBody", {"content": {name: {} for name in content}})).content_type == chosen
+
+
+def test_without_a_request_body_nothing_is_said_of_its_media_type() -> None:
+    paid = provider(("/webhooks/paid", {"post": {}})).webhooks["paid"]
+    assert (paid.content_type, paid.is_json, paid.gaps) == ("", False, ())
+
+
+@pytest.mark.parametrize(
+    ("content", "gap"),
+    [
+        ({"application/xml": {"schema": {}}}, "a body of application/xml is not made"),
+        ({"text/plain": {"example": 5}}, "a body of text/plain is not made"),
+        ({"text/plain": {"example": "paid"}}, ""),
+        ({"*/*": {}}, ""),
+    ],
+)
+def test_a_body_that_is_no_json_is_a_gap_but_for_a_text(content: Json, gap: str) -> None:
+    found = webhook(("/requestBody", {"content": content})).gaps
+    assert [each.problem.partition(";")[0] for each in found] == ([gap] if gap else [])
 
 
 @pytest.mark.parametrize("body", [None, {}, {"content": {}}, {"content": {"application/json": None}}])
@@ -190,6 +217,48 @@ def test_a_declared_header_is_sent_with_the_value_that_is_promised(parameter: tu
 )  # fmt: skip
 def test_all_other_headers_are_somebody_elses(parameter: tuple[str, Json]) -> None:
     assert webhook(parameter).headers == ()
+
+
+@pytest.mark.parametrize(
+    ("schema", "sent"),
+    [
+        ({"type": "string"}, b"hookpact"),
+        ({"type": "integer"}, b"1"),
+        ({"type": "integer", "minimum": 5}, b"5"),
+        ({"type": "boolean"}, b"true"),
+        ({"type": "string", "format": "uuid"}, b"00000000-0000-4000-8000-000000000000"),
+        ({"type": "string", "format": "date-time"}, b"2023-11-14T22:13:20Z"),
+    ],
+)
+def test_a_header_that_must_be_there_gets_a_value_that_its_schema_takes(schema: Json, sent: bytes) -> None:
+    found = webhook(header(schema, required=True))
+    assert (found.headers, found.gaps) == (((b"X-Event", sent),), ())
+
+
+@pytest.mark.parametrize(
+    ("parameter", "gap"),
+    [
+        (header({"type": "array"}, required=True), "the header parameter 'X-Event' must be there, and is not sent"),
+        (header({"type": 5}, required=True), "the header parameter 'X-Event' must be there, and is not sent"),
+        (header({}, **{"in": "query"}, required=True), "the query parameter 'X-Event' must be there, and is not sent"),
+        (header({"type": "string"}, name="Authorization", required=True), ""),
+        (header({"type": "array"}, required="yes"), ""),
+    ],
+)
+def test_what_must_be_there_and_is_not_sent_is_a_gap(parameter: tuple[str, Json], gap: str) -> None:
+    found = webhook(parameter)
+    assert [each.problem.partition(":")[0] for each in found.gaps] == ([gap] if gap else [])
+    assert found.headers == ()
+
+
+def test_of_several_methods_and_of_a_scheme_beside_ours_the_others_are_gaps() -> None:
+    basic: tuple[str, Json] = ("/components/securitySchemes/Basic", {"type": "http", "scheme": "basic"})
+    security: tuple[str, Json] = ("/webhooks/paid/post/security", [{"Signed": [], "Basic": []}])
+    found = provider(basic, security, ("/webhooks/paid/put", {})).webhooks["paid"]
+    assert [(gap.pointer, gap.problem) for gap in found.gaps] == [
+        ("/webhooks/paid/put", "only POST is played, not PUT too"),
+        ("/webhooks/paid/post/security/0", "'Basic' has no x-signature: deliveries go without it"),
+    ]
 
 
 def test_the_operations_headers_win_over_the_paths() -> None:

@@ -1,11 +1,16 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from contracts.checks import CHECKS
-from contracts.findings import Level, Status
+from contracts.findings import Finding, Level, Status
 from contracts.messages import Request, Response, Silence, header
-from tests.mock_server.engine.scripted import NAME, Scripted, only, verified
+from contracts.schemas import Json
+from mock_server.clock import ManualClock
+from mock_server.engine import Rehearsal, verify
+from tests.contracts.documents.documents import DOCUMENT, provider
+from tests.mock_server.engine.scripted import NAME, NOW, TARGET, Scripted, only, verification, verified
 
 CRASH, BLOCKED, REFUSED = Response(status=500), Response(status=403), Response(status=401)
 OTHER = "update_custom_link"
@@ -218,3 +223,39 @@ async def test_everybody_hears_of_each_finding_as_it_comes() -> None:
         verification("accepts-minimal"), deliverer(Scripted()), lambda finding: heard.append(finding.check)
     )
     assert heard == [each.check for each in found] == ["preflight", "accepts-minimal"]
+
+
+XML: Json = {"post": {"security": [], "requestBody": {"content": {"application/xml": {"schema": {}}}}}}
+
+
+async def rehearsed(webhooks: Json) -> tuple[dict[str, tuple[Finding, ...]], str, Rehearsal]:
+    """Verify all webhooks of a document against a right receiver; return the findings by webhook."""
+    known = provider(("/webhooks", webhooks))
+    rehearsal = Rehearsal(known, TARGET, ManualClock(float(NOW)))
+    what = replace(verification(*(check.id for check in CHECKS)), provider=known, webhooks=tuple(webhooks))
+    found, stopped = await verify(what, rehearsal)
+    return {name: tuple(each for each in found if each.webhook == name) for name in webhooks}, stopped, rehearsal
+
+
+async def test_a_webhook_whose_body_is_not_made_is_told_and_keeps_no_other_back() -> None:
+    found, stopped, _ = await rehearsed({"note": XML, "paid": DOCUMENT["webhooks"]["paid"]})
+    (only_one,) = found["note"]
+    assert (only_one.check, only_one.verdict.status) == ("preflight", Status.SKIPPED)
+    assert only_one.verdict.reason == "a body of application/xml is not made: nothing of it is checked"
+    assert len(found["paid"]) > 40
+    assert stopped == ""
+
+
+async def test_where_no_body_can_be_made_nothing_can_be_said() -> None:
+    _, stopped, rehearsal = await rehearsed({"note": XML})
+    assert (stopped, rehearsal.requests) == ("no delivery of these webhooks can be made", 0)
+
+
+async def test_a_webhook_without_a_body_is_checked_for_all_but_its_body() -> None:
+    found, stopped, rehearsal = await rehearsed({"ping": {"post": {"security": [{"Signed": []}]}}})
+    assert stopped == ""
+    assert [each.case for each in found["ping"] if each.verdict.status is Status.FAILED] == []
+    tried = {each.check for each in found["ping"]}
+    assert {"preflight", "forgery-other-key", "ack-prompt"} <= tried
+    assert not tried & {"bytes-json", "forgery-body", "garbage-body", "not-json"}
+    assert rehearsal.taken > 5
