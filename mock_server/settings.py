@@ -17,13 +17,13 @@ def secrets(
 ) -> tuple[str, ...]:  # fmt: skip
     """Return the secrets that a person gave: in files, in words (`env:NAME` reads a variable), or in HOOKPACT_SECRET.
 
-    Exactly one newline at the end of a file is taken off. Raises UsageError for an empty one; `tell`
+    Exactly one newline at the end of a file or a variable is taken off. Raises UsageError for an empty one; `tell`
     hears of white space that is left around one.
     """
     found = [("--secret-file " + file, _secret_in(file)) for file in files]
     found += [("--secret", from_words("--secret", words, environment)) for words in given]
     if not found and SECRET in environment:
-        found = [(SECRET, environment[SECRET])]
+        found = [(SECRET, _without_newline(environment[SECRET]))]
     for place, secret in found:
         if not secret.strip():
             raise UsageError(f"{place} is empty: an empty secret would let everybody sign")
@@ -39,7 +39,7 @@ def from_words(option: str, words: str, environment: Mapping[str, str] = os.envi
     name = words.removeprefix("env:")
     if name not in environment:
         raise UsageError(f"{option} {words}: there is no environment variable {name}")
-    return environment[name]
+    return _without_newline(environment[name])
 
 
 def from_reference(place: str, words: str, folder: Path, environment: Mapping[str, str] = os.environ) -> str:
@@ -76,4 +76,8 @@ def _secret_in(file: str, place: str = "--secret-file") -> str:
         text = from_file(place, file).decode()
     except UnicodeDecodeError:
         raise UsageError(f"{place} {file}: not UTF-8") from None
+    return _without_newline(text)
+
+
+def _without_newline(text: str) -> str:
     return text.removesuffix("\n").removesuffix("\r")

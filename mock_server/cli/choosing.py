@@ -132,14 +132,21 @@ def chosen_overrides(pairs: tuple[str, ...], merges: tuple[str, ...]) -> Overrid
 
 
 def chosen_headers(lines: tuple[str, ...]) -> Headers:
-    """Read `--header 'Name: value'`."""
+    """Read `--header 'Name: value'`; raises UsageError, which repeats no value, as that may be a secret."""
     found = []
     for line in lines:
         name, colon, text = line.partition(":")
-        if not colon or not name.strip() or any(ord(mark) < 32 for mark in line):
-            raise UsageError(f"--header {line!r}: write 'Name: value'")
-        found.append((name.strip().encode(), text.strip().encode()))
+        if not colon or not name.strip():
+            raise UsageError("--header: write 'Name: value'")
+        if holds_controls(line):
+            raise UsageError(f"--header {name.strip()!r}: its value holds a control character; write 'Name: value'")
+        found.append((name.strip().encode(), text.strip().encode("utf-8", "surrogateescape")))
     return tuple(found)
+
+
+def holds_controls(text: str) -> bool:
+    """Say whether a text holds what no header may (RFC 9110, § 5.5)."""
+    return any(ord(mark) < 32 or ord(mark) == 127 for mark in text)
 
 
 def check_url(url: str, option: str = "URL") -> str:

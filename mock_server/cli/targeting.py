@@ -18,6 +18,7 @@ _SAME = (
     "strict_schema",
 )  # fmt: skip
 """Keys that are options of the same name."""
+_REFERENCES = ("env:", "file:")
 
 
 def aimed(wishes: Wishes, said: frozenset[str]) -> Wishes:
@@ -36,7 +37,9 @@ def aimed(wishes: Wishes, said: frozenset[str]) -> Wishes:
     changes = {name: made for name, made in changes.items() if made is not None or name == "url"}
     levels = tuple((_check_id(check, place), Level(level)) for check, level in target.get("levels", {}).items())
     pairs = (*_pairs(wishes, target, place), *wishes.pairs)
-    found = replace(wishes, **changes, headers=_headers(wishes, target, place), pairs=pairs)
+    found = replace(
+        wishes, **changes, headers=_headers(wishes, target, place), pairs=pairs, origins=_origins(wishes, target, said)
+    )
     return _without(replace(found, levels=levels), tuple(_off(target, place)))
 
 
@@ -49,8 +52,11 @@ def _target(name: str) -> Mapping[str, Json]:
 
 
 def _secrets(target: Mapping[str, Json], place: str) -> tuple[str, ...] | None:
-    written = [*([target["secret"]] if "secret" in target else []), *target.get("old_secrets", [])]
-    return tuple(_looked_up(f"{place}.secret", words) for words in written) or None
+    return tuple(_looked_up(f"{place}.secret", words) for words in _written_secrets(target)) or None
+
+
+def _written_secrets(target: Mapping[str, Json]) -> list[str]:
+    return [*([target["secret"]] if "secret" in target else []), *target.get("old_secrets", [])]
 
 
 def _looked_up(place: str, words: str) -> str:
@@ -78,13 +84,31 @@ _MADE: Mapping[str, Callable[[Mapping[str, Json], str], object]] = {
 
 
 def _headers(wishes: Wishes, target: Mapping[str, Json], place: str) -> tuple[str, ...]:
-    own = {line.partition(":")[0].strip().lower() for line in wishes.headers}
-    lines = (
-        f"{name}: {_looked_up(f'{place}.headers.{name}', text) if text.startswith(('env:', 'file:')) else text}"
-        for name, text in target.get("headers", {}).items()
-        if name.lower() not in own
-    )
+    lines = (f"{name}: {_header(f'{place}.headers.{name}', text)}" for name, text in _own_headers(wishes, target))
     return (*lines, *wishes.headers)
+
+
+def _own_headers(wishes: Wishes, target: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
+    """Return the headers of the file that the command line does not replace, as they are written."""
+    said = {line.partition(":")[0].strip().lower() for line in wishes.headers}
+    return tuple((name, text) for name, text in target.get("headers", {}).items() if name.lower() not in said)
+
+
+def _header(place: str, text: str) -> str:
+    found = _looked_up(place, text) if text.startswith(_REFERENCES) else text
+    if choosing.holds_controls(found):
+        raise UsageError(f"{place}: its value holds a control character, which no header may")
+    return found
+
+
+def _origins(wishes: Wishes, target: Mapping[str, Json], said: frozenset[str]) -> tuple[str, ...]:
+    """Say what of this machine is sent, or signs what is sent: whoever wrote the file chose it, and the target."""
+    headers = [f"{name} from {text}" for name, text in _own_headers(wishes, target) if text.startswith(_REFERENCES)]
+    secrets = [] if said & {"secrets", "secret_files"} else _written_secrets(target)
+    return (
+        *([f"sends {', '.join(headers)}"] if headers else []),
+        *([f"signs with {', '.join(secrets)}"] if secrets else []),
+    )
 
 
 def _pairs(wishes: Wishes, target: Mapping[str, Json], place: str) -> Iterator[str]:

@@ -111,6 +111,32 @@ def test_a_target_is_verified_by_its_name(
     assert "of-the-shop-alone" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("value", ["Bearer ghp_X\n\n", "Bearer\x1b ghp_X", "a\nghp_X: b"])
+def test_a_header_that_cannot_be_sent_is_named_and_its_value_is_not(cli: Cli, tmp_path: Path, value: str) -> None:
+    configured(tmp_path, target("http://127.0.0.1:9/x", 'headers = { Authorization = "env:GATE" }'))
+    done = cli("verify", "here", env={**SECRET, "GATE": value})
+    assert "targets.here.headers.Authorization: its value holds a control character" in done.stderr
+    by_hand = [
+        cli("verify", "here", "--header", line, env={**SECRET, "GATE": "a"}) for line in (f"X-A: {value}", "ghp_X")
+    ]
+    assert [run.returncode for run in (done, *by_hand)] == [2, 2, 2]
+    assert not any("ghp_X" in run.stdout + run.stderr for run in (done, *by_hand))
+
+
+def test_what_a_configuration_takes_from_this_machine_is_said_before_it_is_sent(cli: Cli, tmp_path: Path) -> None:
+    """A stranger's repository chooses the target, and what of mine goes there."""
+    headers = 'headers = { X-A = "env:AWS_SECRET_ACCESS_KEY", X-B = "file:/etc/hostname", X-C = "plain" }'
+    configured(tmp_path, target("http://foreign.invalid/x", headers))
+    env = {**SECRET, "AWS_SECRET_ACCESS_KEY": "of-mine-alone"}
+    plan, asked = cli("verify", "here", "--plan", env=env), cli("verify", "here", env=env)
+    for said in (plan.stdout, asked.stderr):
+        assert "sends X-A from env:AWS_SECRET_ACCESS_KEY, X-B from file:/etc/hostname\n" in said
+        assert "signs with env:SHOP_SECRET\n" in said
+        assert "of-mine-alone" not in said
+    own = cli("verify", "here", "--plan", "--secret", "a", "--header", "x-a: b", "--header", "x-b: c", env=env)
+    assert not any(word in own.stdout for word in ("sends ", "signs "))
+
+
 def test_what_the_command_line_says_wins(
     cli: Cli, tmp_path: Path, receiver: str, received: list[tuple[dict[str, str], bytes]]
 ) -> None:

@@ -89,6 +89,11 @@ def test_colours_are_given_up_on_request(environment: dict[str, str], plain: boo
     assert no_color(environment) is plain
 
 
+def test_one_newline_is_taken_off_a_variable() -> None:
+    assert secrets(("env:MINE",), (), {"MINE": "m\n"}) == ("m",)
+    assert secrets((), (), {"HOOKPACT_SECRET": "m\n\n"}) == ("m\n",)
+
+
 def test_a_reference_leads_to_a_variable_or_to_a_file_beside_the_one_that_says_it(tmp_path: Path) -> None:
     file(tmp_path, b"filed\n")
     assert from_reference("targets.x.secret", "file:secret", tmp_path, {}) == "filed"
