@@ -19,7 +19,9 @@ from contracts.reports.masking import webhook_of
 
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A header's name (RFC 9110 § 5.6.2). To curl, a name that begins with `@` is a file to read."""
-_OWN = "env:HOOKPACT_SECRET"
+_INSECURE = "--insecure"
+_SECRETS = ("--secret=", "--secret-file=")
+_OWN = "--secret=env:HOOKPACT_SECRET"
 _LONGEST = 100_000
 """Linux takes no argument of more than 131,071 bytes."""
 _MADE_BY_CURL = ("content-length", "host", "user-agent", "accept-encoding", "connection")
@@ -34,7 +36,8 @@ def deciding_curl(run: Run, finding: Finding) -> str:
 def curl(exchange: Exchange, provider: Provider, options: Sequence[str] = ()) -> str:
     """Return a shell line that sends an exchange's request again; "" where curl cannot send it.
 
-    `options` are what another command needs to find the provider.
+    `options` are what another command needs to find the provider, each secret that a variable or a file holds as one
+    word (`--secret=env:NAME`), and `--insecure`.
     """
     request, draft, webhook = exchange.request, exchange.draft, webhook_of(exchange, provider)
     if request.pace or draft is None or webhook is None or _unsendable(request.headers):
@@ -43,7 +46,7 @@ def curl(exchange: Exchange, provider: Provider, options: Sequence[str] = ()) ->
     names = {name.lower() for scheme in webhook.schemes for name in scheme.own_headers}
     literal = {edit.sets.lower() for edit in draft.edits if edit.sets}
     headers = [pair for pair in request.headers if _key(pair) not in names or _key(pair) in literal]
-    parts = ["curl", "-sS", *_method(request), *_headers(tuple(headers), request)]
+    parts = ["curl", "-sS", *([_INSECURE] if _INSECURE in options else []), *_method(request), *_headers(tuple(headers), request)]
     if not any(scheme.own_headers for scheme in webhook.schemes):
         return " ".join([*parts, *_data(request.body), *_url(request.url)])
     sign = _sign(draft, webhook, options, literal & names, request.url)
@@ -53,8 +56,9 @@ def curl(exchange: Exchange, provider: Provider, options: Sequence[str] = ()) ->
 
 def _sign(draft: Draft, webhook: Webhook, options: Sequence[str], dropped: set[str], url: str) -> str:
     name = webhook.name if "--document" in options else webhook.full_name
-    parts = ["hookpact", "sign", *map(_text, (name, *options))]
-    parts += [f"--secret={_text(_OWN if secret is None else secret)}" for secret in draft.secrets or ()]
+    own = [word for word in options if word.startswith(_SECRETS)]
+    parts = ["hookpact", "sign", *map(_text, (name, *(word for word in options if word not in (*own, _INSECURE))))]
+    parts += map(_text, own if draft.secrets is None else _secrets(draft.secrets, own[:1] or [_OWN]))
     parts += ["--id", _text(draft.id)] if any(scheme.id for scheme in webhook.schemes) else []
     parts += ["--public-url", _text(url)] if any(scheme.covers("url") for scheme in webhook.schemes) else []
     parts += ["--age", str(draft.age)] if draft.age else []
@@ -62,6 +66,10 @@ def _sign(draft: Draft, webhook: Webhook, options: Sequence[str], dropped: set[s
     parts += [f"--edit {edit.name}" for edit in draft.edits if edit.name in SIGNATURE_EDITS]
     parts += [f"--drop {_text(name)}" for name in sorted(dropped)]
     return " ".join(parts)
+
+
+def _secrets(used: Sequence[str | None], own: Sequence[str]) -> list[str]:
+    return [word for secret in used for word in (own if secret is None else [f"--secret={secret}"])]
 
 
 def _shared(signed: bytes, sent: bytes) -> tuple[str, str]:

@@ -1,4 +1,6 @@
+import shlex
 import subprocess
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -49,6 +51,22 @@ def test_a_line_asks_for_the_signature_and_holds_none() -> None:
     line = curl(exchange(of=owner), owner)
     assert line.startswith('body=\'{"deal_id":"d"}\'; printf %s "$body" | hookpact sign other/paid --id hp-7f3a1 | ')
     assert "sha256=" not in line
+
+
+@pytest.mark.parametrize("word", ["--secret=env:STAGING", "--secret-file=/etc/own secret"])
+def test_a_line_signs_with_the_secret_that_the_run_was_given(word: str) -> None:
+    owner = signed_by("github")
+    line = curl(exchange(of=owner), owner, ("--document", "d.yaml", word))
+    assert f"hookpact sign paid --document d.yaml {shlex.quote(word)} --id" in line
+    both = replace(exchange(of=owner), draft=replace(exchange(of=owner).draft, secrets=("other", None)))
+    assert f"--secret=other {shlex.quote(word)}" in curl(both, owner, (word,))
+    assert "--secret=other --secret=env:HOOKPACT_SECRET" in curl(both, owner)
+
+
+def test_a_line_trusts_whom_the_run_trusted() -> None:
+    line = curl(exchange(of=signed_by("github")), signed_by("github"), ("--insecure",))
+    assert "| curl -sS --insecure " in line
+    assert "sign other/paid --id" in line
 
 
 def test_a_line_signs_the_url_where_the_scheme_does() -> None:
