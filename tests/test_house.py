@@ -18,8 +18,8 @@ CONTRACTS = (
     "checks", "reports",
 )  # fmt: skip
 MOCK_SERVER = (
-    "settings", "clock", "catalog", "configuration", "transport", "store", "engine", "property_phase", "sender",
-    "receiver", "provider_api", "inspector", "app", "demo", "cli", "doors",
+    "settings", "clock", "catalog", "destinations", "configuration", "transport", "store", "engine", "property_phase",
+    "sender", "receiver", "provider_api", "inspector", "app", "demo", "cli", "doors",
 )  # fmt: skip
 STAIRS = {"contracts": CONTRACTS, "mock_server": MOCK_SERVER}
 WORLDLY = frozenset(

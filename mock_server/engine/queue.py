@@ -20,11 +20,11 @@ from contracts.documents import Webhook
 from contracts.errors import HookpactError, UsageError
 from contracts.messages import Draft, Exchange, Response, Silence, value
 from mock_server.clock import Clock
+from mock_server.destinations import destination
 from mock_server.engine.delivering import attempt, ended
 from mock_server.engine.lanes import AT_ONCE, Lane
 from mock_server.store import Backlog, Queued, Sent
 from mock_server.transport import Transport
-from mock_server.transport.targets import target
 
 _ALL_AT_ONCE = 64
 _MOST_WAITING = 100_000
@@ -111,7 +111,7 @@ class Queue:
     async def cancel(self, number: int) -> Queued | None:
         """Let no further attempt be made, and return the delivery as it stands; None where there is none."""
         found = await self.backlog.cancel(number)
-        lane = None if found is None else self._lanes.get(target(found.url).origin)
+        lane = None if found is None else self._lanes.get(destination(found.url).origin)
         if lane is not None:
             lane.drop(number)
             self._stirred.set()
@@ -122,7 +122,7 @@ class Queue:
         self._stirred.set()
 
     def _lane(self, url: str) -> Lane:
-        return self._lanes.setdefault(target(url).origin, Lane(self._at_once, 1 / self._scale))
+        return self._lanes.setdefault(destination(url).origin, Lane(self._at_once, 1 / self._scale))
 
     async def _run(self) -> None:
         while True:

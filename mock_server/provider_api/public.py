@@ -2,10 +2,10 @@
 
 from ipaddress import ip_address
 
+from mock_server.destinations import destination
 from mock_server.transport import Resolve
 from mock_server.transport.addresses import readings
 from mock_server.transport.outgoing import look_up
-from mock_server.transport.targets import target
 
 _LOCAL = (".localhost", ".local", ".internal", ".home.arpa")
 
@@ -15,7 +15,7 @@ async def is_public(url: str, lookup: Resolve = look_up) -> bool:
 
     Raises UsageError for what is no URL of http or https.
     """
-    to = target(url)
+    to = destination(url)
     host = to.host.lower().strip("[]").removesuffix(".")
     if f".{host}".endswith(_LOCAL):
         return False

@@ -1,8 +1,7 @@
 """The only way to the network: a request goes in, an answer or a silence comes out.
 
-Read in this order: `targets` (a URL taken apart), `wires` (one connection), `framing` (a request as bytes), `answers`
-(bytes as an answer), then the transports: `raw` (exact bytes), `normal` (httpx2, keeps the rules), `auto` (picks),
-`kept` (many deliveries, fast).
+Read in this order: `wires` (one connection), `framing` (a request as bytes), `answers` (bytes as an answer), then the
+transports: `raw` (exact bytes), `normal` (httpx2, keeps the rules), `auto` (picks), `kept` (many deliveries, fast).
 `outgoing` says where a server may send to at all; it knows from `addresses` what an address really is.
 
 None of them follows a redirect, asks a proxy, keeps a cookie, unpacks a body or reads the environment. The time limit

@@ -6,7 +6,7 @@ from functools import lru_cache
 import httptools
 
 from contracts.messages import Headers, Request, header_values
-from mock_server.transport.targets import Target
+from mock_server.destinations import Destination
 
 # RFC 9110 § 5.6.2: token = 1*tchar
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -47,10 +47,10 @@ def _is_plain_method(method: str) -> bool:
     return method.isascii() and method.isupper() and method != "CONNECT" and bool(_TOKEN.fullmatch(method.encode()))
 
 
-def full_headers(request: Request, target: Target) -> Headers:
+def full_headers(request: Request, to: Destination) -> Headers:
     """Return the headers with Host before and Content-Length after them, unless the request speaks for itself."""
     names = {name.lower() for name, _ in request.headers}
-    before: Headers = () if b"host" in names else ((b"Host", target.authority),)
+    before: Headers = () if b"host" in names else ((b"Host", to.authority),)
     return before + request.headers + _length(request, names)
 
 
@@ -62,10 +62,10 @@ def _length(request: Request, names: set[bytes]) -> Headers:
     return ((b"Content-Length", b"%d" % len(request.body)),)
 
 
-def message(request: Request, target: Target) -> bytes:
+def message(request: Request, to: Destination) -> bytes:
     """Return the bytes of a request exactly as its headers tell them, right or wrong."""
-    lines = [b"%s %s HTTP/1.1" % (request.method.encode(), target.path)]
-    lines += [b"%s: %s" % pair for pair in full_headers(request, target)]
+    lines = [b"%s %s HTTP/1.1" % (request.method.encode(), to.path)]
+    lines += [b"%s: %s" % pair for pair in full_headers(request, to)]
     return b"\r\n".join([*lines, b"", _content(request)])
 
 
@@ -76,9 +76,9 @@ def _content(request: Request) -> bytes:
     return chunked(request.body) if is_chunked else request.body
 
 
-def steps(request: Request, target: Target) -> tuple[bytes | float, ...]:
+def steps(request: Request, to: Destination) -> tuple[bytes | float, ...]:
     """Return what goes on the wire, in order: bytes, and pauses in seconds."""
-    sent = message(request, target)
+    sent = message(request, to)
     if request.pace is None:
         return (sent,)
     head, content = sent[: sent.index(b"\r\n\r\n") + 4], sent[sent.index(b"\r\n\r\n") + 4 :]

@@ -6,10 +6,10 @@ from functools import cached_property, lru_cache
 
 from contracts.errors import UsageError
 from contracts.messages import Request, Response, Silence
+from mock_server.destinations import Destination, destination
 from mock_server.transport.answers import Answer
 from mock_server.transport.framing import is_plain, message
-from mock_server.transport.targets import Target, target
-from mock_server.transport.wires import Resolve, Untrusted, Wire, as_named, connect, trust
+from mock_server.transport.wires import Resolve, Trust, Untrusted, Wire, as_named, connect
 
 Got = Response | Silence
 
@@ -26,19 +26,19 @@ class KeptTransport:
         trusted: float = 0.0,
     ) -> None:
         """`trusted`: seconds for which a connection counts as sound after an answer; looking costs a system call."""
-        self._verify = verify
+        self._trust = Trust(verify)
         self._limit = limit
         self._resolve = resolve
         self._trusted = trusted
         self._idle: dict[tuple[str, str, int], list[Line]] = {}
         self._unsent: list[tuple[Line, bytes]] = []
-        self._target = lru_cache(maxsize=64)(target)
+        self._destination = lru_cache(maxsize=64)(destination)
 
     async def send(self, request: Request, *, timeout: float) -> Got:
         """Send, and return the answer or why there is none; raises only where the request itself is wrong."""
         if not is_plain(request):
             raise UsageError("this request breaks the rules of HTTP/1.1 on purpose; send it by the raw transport")
-        to = self._target(request.url)
+        to = self._destination(request.url)
         end = self._loop.time() + timeout
         while line := self._idle_line(to):
             got = await self._ask(line, request, to, end)
@@ -47,7 +47,7 @@ class KeptTransport:
                 return got
         try:
             async with asyncio.timeout_at(end):
-                line = await connect(to, self._resolve, self._context if to.tls else None, Line)
+                line = await connect(to, self._resolve, self._trust.context(to), Line)
         except Untrusted:
             return Silence.UNTRUSTED
         except OSError:  # TimeoutError is one
@@ -60,7 +60,7 @@ class KeptTransport:
             await asyncio.gather(*(line.close() for line in lines))
         self._idle.clear()
 
-    def _idle_line(self, to: Target) -> "Line | None":
+    def _idle_line(self, to: Destination) -> "Line | None":
         idle = self._idle.setdefault(to.origin, [])
         while idle:
             line = idle.pop()
@@ -69,7 +69,7 @@ class KeptTransport:
             line.abort()  # it has ended, or speaks unasked
         return None
 
-    async def _ask(self, line: "Line", request: Request, to: Target, end: float) -> Got:
+    async def _ask(self, line: "Line", request: Request, to: Destination, end: float) -> Got:
         answer = Answer(request.method, self._limit)
         try:
             self._write(line, message(request, to))
@@ -94,10 +94,6 @@ class KeptTransport:
     @cached_property
     def _loop(self) -> asyncio.AbstractEventLoop:
         return asyncio.get_running_loop()  # once: asking for it costs a system call
-
-    @cached_property
-    def _context(self) -> ssl.SSLContext:
-        return trust(self._verify)
 
 
 class Line(Wire):

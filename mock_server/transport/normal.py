@@ -8,7 +8,6 @@ import asyncio
 import ssl
 from collections.abc import Iterable
 from contextlib import aclosing
-from functools import cached_property
 from typing import Any
 
 import httpcore2
@@ -16,9 +15,9 @@ import httpx2
 
 from contracts.errors import UsageError
 from contracts.messages import Request, Response, Silence
+from mock_server.destinations import Destination, destination
 from mock_server.transport.framing import full_headers, is_plain
-from mock_server.transport.targets import Target, target
-from mock_server.transport.wires import Resolve, Untrusted, Wire, as_named, dial, trust
+from mock_server.transport.wires import Resolve, Trust, Untrusted, Wire, as_named, dial
 
 
 class NormalTransport:
@@ -27,7 +26,7 @@ class NormalTransport:
     def __init__(
         self, *, verify: bool | ssl.SSLContext = True, limit: int = 65536, resolve: Resolve = as_named
     ) -> None:
-        self._verify = verify
+        self._trust = Trust(verify)
         self._limit = limit
         self._resolve = resolve
 
@@ -35,8 +34,8 @@ class NormalTransport:
         """Send, and return the answer or why there is none; raises only where the request itself is wrong."""
         if not is_plain(request):
             raise UsageError("this request breaks the rules of HTTP/1.1 on purpose; send it by the raw transport")
-        to = target(request.url)
-        line = Line(self._resolve, self._context if to.tls else None)
+        to = destination(request.url)
+        line = Line(self._resolve, self._trust.context(to))
         try:
             async with asyncio.timeout(timeout):
                 return await line.ask(request, to, self._limit)
@@ -47,10 +46,6 @@ class NormalTransport:
 
     async def aclose(self) -> None:
         """Do nothing: no connection outlives its request."""
-
-    @cached_property
-    def _context(self) -> ssl.SSLContext:
-        return trust(self._verify)
 
 
 class Line(httpcore2.AsyncNetworkBackend):
@@ -66,7 +61,7 @@ class Line(httpcore2.AsyncNetworkBackend):
             httpcore2.AsyncConnectionPool(ssl_context=context, max_connections=1, network_backend=self)
         )
 
-    async def ask(self, request: Request, to: Target, limit: int) -> Response | Silence:
+    async def ask(self, request: Request, to: Destination, limit: int) -> Response | Silence:
         """Send one request and read its answer."""
         try:
             return await _read(await self._transport.handle_async_request(_as_httpx(request, to)), limit)
@@ -147,7 +142,7 @@ class _Httpx(httpx2.AsyncHTTPTransport):
         self._pool = pool
 
 
-def _as_httpx(request: Request, to: Target) -> httpx2.Request:
+def _as_httpx(request: Request, to: Destination) -> httpx2.Request:
     return httpx2.Request(
         request.method,
         httpx2.URL(scheme=to.scheme, host=to.host, port=to.port),

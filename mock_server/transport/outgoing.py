@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 from contracts.errors import UsageError
+from mock_server.destinations import Destination, destination
 from mock_server.transport.addresses import is_never_a_target, is_this_machine, may_reach_this_machine
-from mock_server.transport.targets import Target, target
 from mock_server.transport.wires import Resolve
 
 # https://fetch.spec.whatwg.org/#bad-port, and services that obey whoever reaches them: Docker, Redis, Elasticsearch,
@@ -48,7 +48,7 @@ class Outgoing:
 
     async def check(self, url: str) -> None:
         """Raise UsageError where a delivery must not go there."""
-        to = target(url)
+        to = destination(url)
         if to.port in CLOSED:
             raise UsageError(f"port {to.port} is closed to deliveries: what listens there is no webhook receiver")
         found = await self._lookup(to.host, to.port)
@@ -65,7 +65,7 @@ class Outgoing:
         found = await self._lookup(host, port)
         return found if self._may_all(host, port, found) else ()
 
-    def _is_own_control(self, to: Target, found: Sequence[str]) -> bool:
+    def _is_own_control(self, to: Destination, found: Sequence[str]) -> bool:
         if to.port != self._port or to.path.startswith(b"/in/"):
             return False
         return _plain(to.host) not in self._hosts or any(map(may_reach_this_machine, found))

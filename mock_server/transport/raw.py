@@ -2,13 +2,12 @@
 
 import asyncio
 import ssl
-from functools import cached_property
 
 from contracts.messages import Request, Response, Silence
+from mock_server.destinations import Destination, destination
 from mock_server.transport.answers import Answer
 from mock_server.transport.framing import is_cut, steps
-from mock_server.transport.targets import Target, target
-from mock_server.transport.wires import Resolve, Untrusted, Wire, as_named, connect, trust
+from mock_server.transport.wires import Resolve, Trust, Untrusted, Wire, as_named, connect
 
 
 class RawTransport:
@@ -17,17 +16,17 @@ class RawTransport:
     def __init__(
         self, *, verify: bool | ssl.SSLContext = True, limit: int = 65536, resolve: Resolve = as_named
     ) -> None:
-        self._verify = verify
+        self._trust = Trust(verify)
         self._limit = limit
         self._resolve = resolve
 
     async def send(self, request: Request, *, timeout: float) -> Response | Silence:
         """Send, and return the answer or why there is none; raises only where the request's URL is wrong."""
-        to = target(request.url)
+        to = destination(request.url)
         wire: Wire | None = None
         try:
             async with asyncio.timeout(timeout):
-                wire = await connect(to, self._resolve, self._context if to.tls else None, Wire)
+                wire = await connect(to, self._resolve, self._trust.context(to), Wire)
                 await _put(wire, request, to)
                 return await taken(wire, Answer(request.method, self._limit))
         except TimeoutError:
@@ -43,12 +42,8 @@ class RawTransport:
     async def aclose(self) -> None:
         """Do nothing: no connection outlives its request."""
 
-    @cached_property
-    def _context(self) -> ssl.SSLContext:
-        return trust(self._verify)
 
-
-async def _put(wire: Wire, request: Request, to: Target) -> None:
+async def _put(wire: Wire, request: Request, to: Destination) -> None:
     sent = steps(request, to)
     for step in sent:
         if isinstance(step, bytes):

@@ -10,11 +10,12 @@ import selectors
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import TypeVar, cast
 
 import httpx2
 
-from mock_server.transport.targets import Target
+from mock_server.destinations import Destination
 
 Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
 """From host and port to the addresses to connect to, first choice first; none = unreachable. A guard goes here."""
@@ -31,9 +32,19 @@ async def as_named(host: str, port: int) -> tuple[str, ...]:
     return (host,)
 
 
-def trust(verify: bool | ssl.SSLContext) -> ssl.SSLContext:
-    """Return the context that judges certificates; `True` trusts what the operating system trusts."""
-    return httpx2.create_ssl_context(verify=verify, trust_env=False)
+class Trust:
+    """Judges certificates; `True` trusts what the operating system trusts."""
+
+    def __init__(self, verify: bool | ssl.SSLContext) -> None:
+        self._verify = verify
+
+    def context(self, to: Destination) -> ssl.SSLContext | None:
+        """Return what encrypts a connection; None where the URL wants none."""
+        return self._context if to.tls else None
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return httpx2.create_ssl_context(verify=self._verify, trust_env=False)  # slow, so only where it is needed
 
 
 class Untrusted(OSError):
@@ -183,10 +194,10 @@ async def dial(host: str, port: int, resolve: Resolve, make: Callable[[], W]) ->
     raise OSError(str(trouble)) from trouble
 
 
-async def connect(target: Target, resolve: Resolve, context: ssl.SSLContext | None, make: Callable[[], W]) -> W:
+async def connect(to: Destination, resolve: Resolve, context: ssl.SSLContext | None, make: Callable[[], W]) -> W:
     """Connect, and speak TLS where the URL wants it. Raises OSError."""
-    wire = await dial(target.host, target.port, resolve, make)
+    wire = await dial(to.host, to.port, resolve, make)
     if context:
         context.set_alpn_protocols(["http/1.1"])
-        await wire.encrypt(context, target.host)
+        await wire.encrypt(context, to.host)
     return wire

@@ -29,22 +29,7 @@ _BODILESS = ("wrong-method", "too-large", "unfinished")
 @click.option("--provider", "provider_name", metavar="NAME", help="Whose deliveries come.")
 @choosing.document_options
 @choosing.secret_options
-@click.option(
-    "--host",
-    metavar="HOST",
-    default="127.0.0.1",
-    show_default=True,
-    help="Where to listen; elsewhere only with --token.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="PORT",
-    default=8080,
-    show_default=True,
-    help="0 is any that is free.",
-)
-@click.option("--token", metavar="TOKEN", help="Needed for pages and the API; env:NAME reads a variable.")
+@choosing.server_options
 @click.option("--public-url", metavar="URL", help="The base URL as senders know it, for schemes that sign the URL.")
 @click.option("--forward-to", metavar="URL", help="Send each delivery on, byte for byte, be it refused here or not.")
 @click.option("--allow-target", "targets", multiple=True, metavar="HOST", help="Forward to this host, too.")
@@ -82,11 +67,11 @@ def command(
 
 
 def _check(outgoing: "Outgoing", url: str | None, port: int) -> None:
-    from mock_server.transport.targets import target
+    from mock_server.destinations import destination
 
     if url is None:
         return
-    if target(choosing.check_url(url, "--forward-to")).port == port:
+    if destination(choosing.check_url(url, "--forward-to")).port == port:
         raise UsageError(f"--forward-to {url}: that is this very port, and would go round for ever")
     asyncio.run(outgoing.check(url))
 

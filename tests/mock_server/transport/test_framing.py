@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.messages import Pace, Request
+from mock_server.destinations import destination
 from mock_server.transport.framing import chunked, is_cut, is_plain, message, steps
-from mock_server.transport.targets import target
 
 GOOD = Request(url="http://h/", headers=((b"X-A", b"1"),), body=b"{}")
 
@@ -87,7 +87,7 @@ def test_a_plain_request_is_read_back_by_another_implementation(
     )
     more = ((b"Transfer-Encoding", b"chunked"),) if in_chunks else ()
     sent = Request(url=plain.url, headers=plain.headers + more, body=body)
-    head, read = read_by_h11(message(sent, target(sent.url)))
+    head, read = read_by_h11(message(sent, destination(sent.url)))
     assert (head.method, head.target, read) == (b"POST", b"/a?b", body)
     assert tuple(head.headers.raw_items())[1 : len(plain.headers) + 1] == plain.headers
 
@@ -99,9 +99,9 @@ def test_a_body_comes_in_a_few_chunks() -> None:
 
 def test_other_transfer_codings_are_sent_as_they_are() -> None:
     odd = with_headers((b"Transfer-Encoding", b"gzip"))
-    assert message(odd, target(odd.url)).endswith(b"Transfer-Encoding: gzip\r\n\r\n{}")
+    assert message(odd, destination(odd.url)).endswith(b"Transfer-Encoding: gzip\r\n\r\n{}")
     last = with_headers((b"Transfer-Encoding", b"gzip"), (b"transfer-encoding", b"x, Chunked "))
-    assert message(last, target(last.url)).endswith(b"\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n")
+    assert message(last, destination(last.url)).endswith(b"\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_no_bytes_can_make_it_raise(sent: bytes) -> None:
 @given(st.binary(max_size=50), st.integers(0, 20), st.floats(0, 9), st.none() | st.integers(0, 60))
 def test_pieces_are_the_message_up_to_where_it_stops(body: bytes, piece: int, pause: float, stop: int | None) -> None:
     request = Request(url="http://h/", headers=(), body=body, pace=Pace(piece=piece, pause=pause, stop=stop))
-    to = target(request.url)
+    to = destination(request.url)
     head, *rest = steps(request, to)
     assert isinstance(head, bytes)
     pieces = [step for step in rest if isinstance(step, bytes)]

@@ -5,9 +5,8 @@ import pytest
 from contracts.errors import UsageError
 from contracts.messages import Pace, Request, Response, Silence
 from mock_server.transport import KeptTransport
+from tests.mock_server.transport.said import OK
 from tests.mock_server.transport.scripted import Talk, scripted
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 def post(url: str) -> Request:

@@ -7,9 +7,9 @@ from contracts.errors import UsageError
 from contracts.messages import Request, Response, Silence
 from mock_server.transport import NormalTransport
 from tests.mock_server.transport.respx_bridge import HTTPCore2Mocker
+from tests.mock_server.transport.said import OK
 from tests.mock_server.transport.scripted import Talk, scripted
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 HOOK = "https://hooks.example/in?a=%20"
 
 

@@ -15,9 +15,9 @@ from cryptography.x509.oid import NameOID
 from contracts.messages import Pace, Request, Response, Silence
 from mock_server.transport import AutoTransport, KeptTransport, NormalTransport, RawTransport, Transport
 from mock_server.transport.wires import BUFFER, Wire
+from tests.mock_server.transport.said import OK
 from tests.mock_server.transport.scripted import Server, Talk, answering, scripted
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 TRANSPORTS = [NormalTransport, RawTransport, AutoTransport, KeptTransport]
 ENVIRONMENT_PROBE = """
 import asyncio, sys

@@ -15,7 +15,7 @@ _VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @value
-class Target:
+class Destination:
     """Where a request goes. `path` holds the query too, byte for byte; `host` has no brackets."""
 
     scheme: str
@@ -40,7 +40,7 @@ class Target:
         return (name if self.port == PORTS[self.scheme] else f"{name}:{self.port}").encode("ascii")
 
 
-def target(url: str) -> Target:
+def destination(url: str) -> Destination:
     """Take a URL apart; refuse what no sender should call."""
     if "@" in _AUTHORITY.match(url)[0]:  # type: ignore[index]  # this pattern matches anything
         # The password would end up in terminals, journals and reports, so it is not repeated here either.
@@ -54,8 +54,10 @@ def target(url: str) -> Target:
     except ValueError as error:
         raise UsageError(f"{url!r} is no URL: {error}") from None
     if parts.scheme not in PORTS:
-        raise UsageError(f"{url!r} must begin with http:// or https://")
-    return Target(
+        raise UsageError(f"{url!r} names no receiver: write http://HOST[:PORT]/PATH or https://…")
+    if port == 0:
+        raise UsageError(f"{url!r}: nobody can be called at port 0")
+    return Destination(
         scheme=parts.scheme, host=_host(parts, url), port=PORTS[parts.scheme] if port is None else port, path=_path(url)
     )
 

@@ -3,25 +3,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import UsageError
-from mock_server.transport.targets import Target, target
+from mock_server.destinations import Destination, destination
 
 
 @pytest.mark.parametrize(
     ("url", "expected", "authority"),
     [
-        ("http://h", Target(scheme="http", host="h", port=80, path=b"/"), b"h"),
-        ("https://h", Target(scheme="https", host="h", port=443, path=b"/"), b"h"),
-        ("https://h:443/", Target(scheme="https", host="h", port=443, path=b"/"), b"h"),
-        ("http://h:443/", Target(scheme="http", host="h", port=443, path=b"/"), b"h:443"),
-        ("HTTP://Hooks.Test:8080", Target(scheme="http", host="hooks.test", port=8080, path=b"/"), b"hooks.test:8080"),
-        ("http://[::1]:81/x", Target(scheme="http", host="::1", port=81, path=b"/x"), b"[::1]:81"),
-        ("https://[2001:DB8::1]", Target(scheme="https", host="2001:db8::1", port=443, path=b"/"), b"[2001:db8::1]"),
-        ("http://a_b.test.:0", Target(scheme="http", host="a_b.test.", port=0, path=b"/"), b"a_b.test.:0"),
+        ("http://h", Destination(scheme="http", host="h", port=80, path=b"/"), b"h"),
+        ("https://h", Destination(scheme="https", host="h", port=443, path=b"/"), b"h"),
+        ("https://h:443/", Destination(scheme="https", host="h", port=443, path=b"/"), b"h"),
+        ("http://h:443/", Destination(scheme="http", host="h", port=443, path=b"/"), b"h:443"),
+        (
+            "HTTP://Hooks.Test:8080",
+            Destination(scheme="http", host="hooks.test", port=8080, path=b"/"),
+            b"hooks.test:8080",
+        ),
+        ("http://[::1]:81/x", Destination(scheme="http", host="::1", port=81, path=b"/x"), b"[::1]:81"),
+        (
+            "https://[2001:DB8::1]",
+            Destination(scheme="https", host="2001:db8::1", port=443, path=b"/"),
+            b"[2001:db8::1]",
+        ),
+        ("http://a_b.test.:1", Destination(scheme="http", host="a_b.test.", port=1, path=b"/"), b"a_b.test.:1"),
     ],
 )
-def test_a_url_says_where_to_go_and_what_the_host_header_is(url: str, expected: Target, authority: bytes) -> None:
-    assert target(url) == expected
-    assert target(url).authority == authority
+def test_a_url_says_where_to_go_and_what_the_host_header_is(url: str, expected: Destination, authority: bytes) -> None:
+    assert destination(url) == expected
+    assert destination(url).authority == authority
 
 
 @pytest.mark.parametrize(
@@ -38,7 +46,7 @@ def test_a_url_says_where_to_go_and_what_the_host_header_is(url: str, expected: 
     ],
 )
 def test_path_and_query_stay_byte_for_byte_and_the_fragment_goes(rest: str, path: bytes) -> None:
-    assert target(f"http://h:1{rest}").path == path
+    assert destination(f"http://h:1{rest}").path == path
 
 
 @pytest.mark.parametrize(
@@ -65,11 +73,12 @@ def test_path_and_query_stay_byte_for_byte_and_the_fragment_goes(rest: str, path
         ("http://[v1.x]/", "URL|host"),
         ("http://h:99999/", "URL"),
         ("http://h:x/", "URL"),
+        ("http://h:0/", "port 0"),
     ],
 )
 def test_what_no_sender_should_call_is_refused(url: str, reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
-        target(url)
+        destination(url)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +86,7 @@ def test_what_no_sender_should_call_is_refused(url: str, reason: str) -> None:
 )
 def test_a_user_name_or_password_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(UsageError, match="user name") as caught:
-        target(url)
+        destination(url)
     assert "hunter2" not in str(caught.value)
 
 
@@ -85,7 +94,7 @@ def test_a_user_name_or_password_is_refused_and_not_repeated(url: str) -> None:
 def test_no_text_raises_anything_else(text: str) -> None:
     for url in (text, f"http://{text}", f"http://h/{text}"):
         try:
-            found = target(url)
+            found = destination(url)
         except UsageError:
             continue
         assert found.path.startswith(b"/")
