@@ -10,7 +10,7 @@ from functools import partial
 
 from contracts.checks.cases import beside, case, other_key_of, third_key_of
 from contracts.checks.judging import acknowledged, refused
-from contracts.checks.subject import Case, Flow, Subject, edit, edited, send, stamp_header
+from contracts.checks.subject import Case, Flow, Subject, edit, edited, send
 from contracts.deliveries import set_body, set_header
 from contracts.deliveries.edits import other_digit, other_letter, signature_edit
 from contracts.deliveries.samples import is_usable
@@ -163,7 +163,7 @@ def parts_changed(subject: Subject) -> Iterator[Case]:
     scheme = subject.scheme
     if scheme is None:
         return
-    stamp = stamp_header(scheme)
+    stamp = scheme.stamp_header
     if stamp is not None and scheme.covers("timestamp"):
         yield _forged(subject, "timestamp changed after signing", _nudged(stamp))
     if scheme.timestamp_place is not None and scheme.timestamp_place.kind == "field" and scheme.covers("timestamp"):

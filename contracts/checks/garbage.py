@@ -6,7 +6,7 @@ from functools import partial
 
 from contracts.checks.cases import case
 from contracts.checks.judging import answered, is_crash, is_taken, skipped, survived
-from contracts.checks.subject import Case, Flow, Subject, edited, send, stamp_header
+from contracts.checks.subject import Case, Flow, Subject, edited, send
 from contracts.deliveries import set_header
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Draft, Edit, Request, Silence
@@ -97,8 +97,7 @@ def timestamp_header(subject: Subject) -> Iterator[Case]:
     Where the signature covers the timestamp they must be refused as well; where it does not, whoever captured one
     delivery can set them beside a right signature.
     """
-    scheme = subject.scheme
-    stamp = stamp_header(scheme)
+    scheme, stamp = subject.scheme, subject.stamp_header
     if scheme is None or stamp is None:
         return
     odd = [set_header(stamp), set_header(stamp, b""), *(set_header(stamp, value) for _, value in _ODD_TIMES)]

@@ -7,7 +7,7 @@ from functools import partial
 
 from contracts.checks.cases import case
 from contracts.checks.judging import is_taken, refused, skipped
-from contracts.checks.subject import Case, Flow, Subject, send, stamp_header
+from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.findings import Level, Status, Verdict
 from contracts.messages import Exchange, Response, header
 
@@ -41,7 +41,7 @@ def effective_window(subject: Subject) -> Iterator[Case]:
 
     By bisection, between seconds and a week; the receiver's clock is read off its `Date` header.
     """
-    if stamp_header(subject.scheme) is not None:
+    if subject.stamp_header is not None:
         yield case(subject, "measured", partial(_measured, subject))
 
 

@@ -79,8 +79,13 @@ class Subject:
         """Names of all headers that hold a signature; none where one stands elsewhere, which a forgery would keep."""
         if not all(scheme.header for scheme in self.signed_by):
             return ()
-        names = (name for scheme in self.signed_by for name in (scheme.header or "", *scheme.aliases))
+        names = (name for scheme in self.signed_by for name in scheme.signature_headers)
         return tuple(dict.fromkeys(names))
+
+    @property
+    def stamp_header(self) -> str | None:
+        """Name of the header that holds the time of sending."""
+        return self.scheme.stamp_header if self.scheme else None
 
     @property
     def schema(self) -> Schema | None:
@@ -159,12 +164,6 @@ class Check:
         """Why it matters and what usually breaks it."""
         lines = (self.cases.__doc__ or "").strip().splitlines()[1:]
         return " ".join(line.strip() for line in lines).strip()
-
-
-def stamp_header(scheme: Scheme | None) -> str | None:
-    """Return the name of the header that holds the time of sending."""
-    place = scheme.timestamp_place if scheme else None
-    return place.name if place and place.kind == "header" else None
 
 
 def _leaves(node: Json, pointer: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 
-from contracts.deliveries.edits import SIGNATURE_EDITS, recase_headers, set_body, set_header, signature_edit
+from contracts.deliveries.edits import SIGNATURE_EDITS, recase_headers, set_header, signature_edit
 from contracts.deliveries.plans import Fault, Plan, delayed, drafts_of, each, merged, repeated, thinned, turned
 from contracts.deliveries.samples import other_key_for
 from contracts.documents import Provider, Webhook
@@ -74,21 +74,12 @@ def _signature(name: str, said: str, context: Context) -> Fault:
     return _edited(lambda draft: signature_edit(name, *_signing(context.webhook(draft))))
 
 
-def _without(headers: Callable[[Scheme], tuple[str, ...]], said: str, context: Context) -> Fault:
+def _without(headers: Callable[[Scheme], tuple[str | None, ...]], said: str, context: Context) -> Fault:
     def edit(draft: Draft) -> Edit:
-        names = [name for scheme in _signing(context.webhook(draft)) for name in headers(scheme)]
+        names = [name for scheme in _signing(context.webhook(draft)) for name in headers(scheme) if name]
         return _several(f"without {' and '.join(names)}", [set_header(name) for name in names])
 
     return _edited(edit)
-
-
-def _signature_headers(scheme: Scheme) -> tuple[str, ...]:
-    return (scheme.header, *scheme.aliases) if scheme.header else ()
-
-
-def _timestamp_headers(scheme: Scheme) -> tuple[str, ...]:
-    place = scheme.timestamp_place
-    return (place.name,) if place and place.kind == "header" else ()
 
 
 def _other_key(said: str, context: Context) -> Fault:
@@ -104,11 +95,12 @@ def _signing(webhook: Webhook) -> tuple[Scheme, ...]:
 
 
 def _aged(sign: int, said: str, context: Context) -> Fault:
+    asked = _count(said, 0)
+
     def change(draft: Draft) -> Draft:
-        age = sign * (_count(said, 0) if said else _beyond(context.webhook(draft), sign))
+        age = sign * (asked or _beyond(context.webhook(draft), sign))
         return replace(draft, age=draft.age + age, body_age=draft.body_age + age)
 
-    _count(said, 0)
     return each(change)
 
 
@@ -145,7 +137,10 @@ def _dropped(said: str, context: Context) -> Fault:
 
 
 def _truncated(said: str, context: Context) -> Fault:
-    return _edited(lambda draft: _on_body("half a body", lambda sent: sent[: len(sent) // 2]))
+    def apply(request: Request) -> Request:
+        return replace(request, body=request.body[: len(request.body) // 2])
+
+    return _always(Edit(name="half a body", apply=apply))
 
 
 def _malformed(said: str, context: Context) -> Fault:
@@ -211,17 +206,12 @@ def _slow(said: str, context: Context) -> Fault:
 
 
 def _cut(said: str, context: Context) -> Fault:
+    asked = _count(said, 0)
+
     def pace(request: Request) -> Request:
-        earlier = request.pace or Pace()
-        stop = len(request.body) // 2 if not said else _count(said, 0)
-        return replace(request, pace=replace(earlier, stop=stop))
+        return replace(request, pace=replace(request.pace or Pace(), stop=asked or len(request.body) // 2))
 
-    _count(said, 0)
     return _always(Edit(name="a cut connection", apply=pace))
-
-
-def _on_body(name: str, change: Callable[[bytes], bytes]) -> Edit:
-    return Edit(name=name, apply=lambda request: set_body(change(request.body)).apply(request))
 
 
 def _several(name: str, edits: list[Edit]) -> Edit:
@@ -252,8 +242,12 @@ FAULTS: Mapping[str, Kind] = {
                    make=partial(_signature, name))
         for name in SIGNATURE_EDITS
     },
-    "signature-missing": Kind(title="Without the signature header", make=partial(_without, _signature_headers)),
-    "timestamp-missing": Kind(title="Without the timestamp header", make=partial(_without, _timestamp_headers)),
+    "signature-missing": Kind(
+        title="Without the signature header", make=partial(_without, lambda scheme: scheme.signature_headers)
+    ),
+    "timestamp-missing": Kind(
+        title="Without the timestamp header", make=partial(_without, lambda scheme: (scheme.stamp_header,))
+    ),
     "other-key": Kind(title="Signed with a key that is not the receiver's", make=_other_key),
     "stale": Kind(title="Sent as if long ago: one minute beyond the window", make=partial(_aged, 1), takes="SECONDS"),
     "future": Kind(title="Sent as if in the future", make=partial(_aged, -1), takes="SECONDS"),

@@ -139,7 +139,7 @@ def _out_of_time(origin: Origin) -> Iterator[Judged]:
 
 def _missing(origin: Origin) -> Iterator[Judged]:
     scheme, good = origin.scheme, origin.signed()
-    names = (scheme.header, *scheme.aliases) if scheme.header else ()
+    names = scheme.signature_headers
     for what, values, reason in (
         ("missing", (), Reason.MISSING_HEADER),
         ("empty", (b"",), Reason.MALFORMED),

@@ -95,16 +95,26 @@ class Scheme:
         return self.place.name if self.place and self.place.kind == "header" else None
 
     @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """The names of the header that holds the signature; none where it stands elsewhere."""
+        return (self.header, *self.aliases) if self.header else ()
+
+    @property
     def timestamp_place(self) -> Place | None:
         """Where the time of sending stands."""
         return self.timestamp.place if self.timestamp else None
 
     @property
+    def stamp_header(self) -> str | None:
+        """The name of the header that holds the time of sending."""
+        place = self.timestamp_place
+        return place.name if place and place.kind == "header" else None
+
+    @property
     def own_headers(self) -> tuple[str, ...]:
         """Names of the headers that the signer writes: signature, aliases, timestamp, id."""
-        places = (self.timestamp_place, self.id)
-        others = tuple(place.name for place in places if place and place.kind == "header")
-        return (*((self.header,) if self.header else ()), *self.aliases, *others)
+        others = (self.stamp_header, self.id.name if self.id and self.id.kind == "header" else None)
+        return (*self.signature_headers, *(name for name in others if name))
 
     @property
     def public_secrets(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from contracts.checks.subject import MadeOnce, Subject, edit, edited, stamp_header
+from contracts.checks.subject import MadeOnce, Subject, edit, edited
 from contracts.deliveries import set_header
 from contracts.documents import Webhook
 from contracts.findings import Level
@@ -71,10 +71,10 @@ def test_nothing_signed_means_no_headers() -> None:
 
 
 def test_the_time_of_sending_has_a_header_only_where_the_scheme_says_so() -> None:
-    assert stamp_header(signed_by("slack").scheme) == "X-Slack-Request-Timestamp"
-    assert stamp_header(signed_by("stripe").scheme) is None
-    assert stamp_header(signed_by("shopify").scheme) is None
-    assert stamp_header(None) is None
+    assert subject_of(signed_by("slack")).stamp_header == "X-Slack-Request-Timestamp"
+    assert subject_of(signed_by("stripe")).stamp_header is None
+    assert subject_of(signed_by("shopify")).stamp_header is None
+    assert subject_of(webhook("creator_insights", "ylytic")).stamp_header is None
 
 
 def test_edits_come_in_the_order_in_which_they_were_asked_for() -> None:

@@ -11,6 +11,13 @@ def test_the_signer_owns_the_headers_that_it_writes() -> None:
     assert scheme(algorithm="none").own_headers == ()
 
 
+def test_the_signatures_and_the_times_headers_are_known_by_name() -> None:
+    assert scheme(aliases=["X-Old"]).signature_headers == ("X-Signature", "X-Old")
+    assert SCHEMES["mailgun"].signature_headers == scheme(algorithm="none").signature_headers == ()
+    assert SCHEMES["slack"].stamp_header == "X-Slack-Request-Timestamp"
+    assert SCHEMES["stripe"].stamp_header is SCHEMES["shopify"].stamp_header is None
+
+
 def test_a_public_secret_is_listed_once() -> None:
     assert SCHEMES["stripe"].public_secrets == ("whsec_test_secret",)
     assert len(SCHEMES["discord"].public_secrets) == 2
