@@ -1,5 +1,6 @@
 """A document's flaws, found by walking it: what general validators pass over inside `webhooks`."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -9,8 +10,8 @@ import jsonschema.exceptions
 from contracts.documents.effects import Effect
 from contracts.documents.provider import Provider, load
 from contracts.documents.reading import Source
-from contracts.documents.webhooks import Webhook
-from contracts.errors import DocumentError
+from contracts.documents.webhooks import METHODS, Webhook
+from contracts.errors import DocumentError, nearest
 from contracts.messages import value
 from contracts.schemas import Json, Schema, pointers, subschemas
 from contracts.schemas.definitions import is_schema
@@ -23,6 +24,7 @@ _NAMED = frozenset((
 ))  # fmt: skip
 """What is right inside these is a name, `default` and `example` too."""
 _ANCHORS = ("$anchor", "$dynamicAnchor")
+_SECURITY = rf"(.*/({'|'.join(METHODS)}|head|options|trace))?/security"
 _META = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
 
 
@@ -43,6 +45,7 @@ def lint(source: Source, grammar: Json, shipped: Mapping[str, Json]) -> tuple[Fl
         lambda: _references(source.tree),
         lambda: _extensions(source.tree, grammar),
         lambda: _schemas(source.tree),
+        lambda: _securities(source.tree),
         lambda: _contracts(source, shipped),
     )
     found: dict[tuple[str, str], Flaw] = {}
@@ -166,6 +169,21 @@ def _schema_places(tree: Json) -> Iterator[str]:
     for place, held in _walk(tree):
         if place.endswith("/schema") and isinstance(held, dict) and "/schemas/" not in place and not _is_data(place):
             yield place
+
+
+def _securities(tree: Json) -> Iterator[Flaw]:
+    # OpenAPI 3.1, Security Requirement Object: "Each name MUST correspond to a security scheme which is declared".
+    shared = tree.get("components") if isinstance(tree, dict) else None
+    known = shared.get("securitySchemes") if isinstance(shared, dict) else None
+    schemes = known if isinstance(known, dict) else {}
+    for place, held in _walk(tree):
+        if not re.fullmatch(_SECURITY, place) or not isinstance(held, list) or _is_data(place):
+            continue
+        for at, requirement in enumerate(held):
+            for name in requirement if isinstance(requirement, dict) else ():
+                if name not in schemes:
+                    problem = f"{name!r} is no security scheme of this document: {nearest(name, schemes)}"
+                    yield Flaw(pointer=pointers.join(place, at, name), problem=problem)
 
 
 def _contracts(source: Source, shipped: Mapping[str, Json]) -> Iterator[Flaw]:

@@ -88,6 +88,7 @@ def test_the_documents_that_ship_have_no_flaws(name: str) -> None:
         ("type: object", "type: object\n      x-text: wild", 21, "'free' was expected"),
         ("type: object", "required: [no]\n      additionalProperties: false", 20, "'no' is required"),
         ("security: [{Signed: []}]", "security: [Signed]", 6, "must be an object"),
+        ("security: [{Signed: []}]", "security: [{Sined: []}]", 6, "no security scheme of this document: did you mean"),
         ("openapi: 3.1.0", "openapi: 3.0.0", 1, "3.1 is needed"),
         ("info:", "x-delivery: {timeout: soon}\ninfo:", 2, "soon"),
     ],
