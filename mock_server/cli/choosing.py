@@ -18,6 +18,7 @@ from contracts.payloads import Overrides, read_set
 from contracts.signing import Scheme, read_scheme
 from mock_server import catalog
 from mock_server.cli import configured, keyring
+from mock_server.destinations import destination
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,6 +50,19 @@ def secret_options(command: F) -> F:
     return command
 
 
+def server_options(command: F) -> F:
+    """Add the options that say where to listen, and who is let in."""
+    for option in (
+        click.option("--token", metavar="TOKEN", help="Needed for pages and the API; env:NAME reads a variable."),
+        click.option("--port", type=click.IntRange(0, 65535), metavar="PORT", default=8080, show_default=True,
+                     help="0 is any that is free."),
+        click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True,
+                     help="Where to listen; elsewhere only with --token."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def chosen_provider(name: str | None, document: str | None, scheme: str | None, unsigned: bool) -> Provider:
     """Load the provider that the options name; raises UsageError where they name none or two ways to sign."""
     if scheme and unsigned:
@@ -70,6 +84,13 @@ def naming_options(document: str | None, scheme: str | None, unsigned: bool) -> 
     """Return the options by which another command finds the same contract."""
     named = (*(("--document", document) if document else ()), *(("--scheme", scheme) if scheme else ()))
     return (*named, *(("--unsigned",) if unsigned else ()))
+
+
+def held_options(given: tuple[str, ...], files: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the options that give the same secrets again, a word each; none where one was written out."""
+    if "-" in files or not all(words.startswith("env:") for words in given):
+        return ()
+    return (*(f"--secret-file={file}" for file in files), *(f"--secret={words}" for words in given))
 
 
 def shipped_scheme(name: str) -> Scheme:
@@ -152,16 +173,9 @@ def holds_controls(text: str) -> bool:
 def check_url(url: str, option: str = "URL") -> str:
     """Return a URL that can be a target; raises UsageError that says what is wrong."""
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise UsageError(f"{option} {url!r}: {error}") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise UsageError(f"{option} {url!r}: write http://HOST[:PORT]/PATH or https://…")
-    if parts.username is not None or parts.password is not None:
-        raise UsageError(f"{option}: no user and password in the URL; send --header 'Authorization: …'")
-    if any(ord(mark) <= 32 or ord(mark) == 127 for mark in url) or port == 0:
-        raise UsageError(f"{option} {url!r}: blanks, control characters and port 0 cannot be part of it")
+        destination(url)
+    except UsageError as error:
+        raise UsageError(f"{option}: {error}") from None
     return url
 
 

@@ -68,7 +68,8 @@ def test_each_body_is_valid_by_an_independent_library_and_each_signature_by_hand
         (("send", "influencer-hero/update_commission"), "--to URL"),
         (("send", "influencer-hero/update_commission", "--to", "https://example.com/x"), "HOOKPACT_SECRET"),
         (("send", "influencer-hero/update_commission", "--to", "example.com"), "http://HOST"),
-        (("send", "influencer-hero/update_commission", "--to", "http://a:b@example.com/"), "--header"),
+        (("send", "influencer-hero/update_commission", "--to", "http://exämple.test/"), "xn--"),
+        (("send", "influencer-hero/update_commission", "--to", "http://a:b@example.com/"), "Authorization header"),
         (("send", "influencer-hero/update_commission", "--dry-run", "--set", "deal_id=[1]"), "--allow-invalid"),
         (("send", "influencer-hero/update_commission", "--dry-run", "--set", "deal_id"), "NAME=VALUE"),
         (("send", "influencer-hero/update_commission", "--dry-run", "--merge", "{"), "no JSON"),
@@ -114,7 +115,11 @@ TORN = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integ
 MIXED = {
     "openapi": "3.1.0",
     "info": {"title": "t", "version": "1"},
-    "webhooks": {"torn": schema_of(TORN), "whole": schema_of({"type": "object"}), "silent": {"post": {}}},
+    "webhooks": {
+        "torn": schema_of(TORN),
+        "whole": schema_of({"type": "object"}),
+        "silent": {"post": {"requestBody": {"content": {"application/json": {}}}}},
+    },
 }
 
 
