@@ -38,8 +38,9 @@ def aimed(wishes: Wishes, said: frozenset[str]) -> Wishes:
     levels = tuple((_check_id(check, place), Level(level)) for check, level in target.get("levels", {}).items())
     pairs = (*_pairs(wishes, target, place), *wishes.pairs)
     found = replace(
-        wishes, **changes, headers=_headers(wishes, target, place), pairs=pairs, origins=_origins(wishes, target, said)
-    )
+        wishes, **changes, headers=_headers(wishes, target, place), pairs=pairs, held=_held(target, said),
+        origins=_origins(wishes, target, said),
+    )  # fmt: skip
     return _without(replace(found, levels=levels), tuple(_off(target, place)))
 
 
@@ -101,10 +102,21 @@ def _header(place: str, text: str) -> str:
     return found
 
 
+def _held(target: Mapping[str, Json], said: frozenset[str]) -> tuple[str, ...]:
+    """The options that give the target's secrets again, from wherever one stands."""
+    if said & {"secrets", "secret_files"}:
+        return ()
+    folder = configured.configuration().folder.absolute()
+    return tuple(
+        f"--secret-file={folder / words.removeprefix('file:')}" if words.startswith("file:") else f"--secret={words}"
+        for words in _written_secrets(target)
+    )
+
+
 def _origins(wishes: Wishes, target: Mapping[str, Json], said: frozenset[str]) -> tuple[str, ...]:
     """Say what of this machine is sent, or signs what is sent: whoever wrote the file chose it, and the target."""
     headers = [f"{name} from {text}" for name, text in _own_headers(wishes, target) if text.startswith(_REFERENCES)]
-    secrets = [] if said & {"secrets", "secret_files"} else _written_secrets(target)
+    secrets = _written_secrets(target) if _held(target, said) else []
     return (
         *([f"sends {', '.join(headers)}"] if headers else []),
         *([f"signs with {', '.join(secrets)}"] if secrets else []),

@@ -67,6 +67,8 @@ class Wishes:
     """What a check weighs here: the project's own word."""
     off: tuple[tuple[str, str], ...] = ()
     """Checks that the project has turned off, and why."""
+    held: tuple[str, ...] = ()
+    """The options that give the target's secrets again."""
     origins: tuple[str, ...] = ()
     """What the project's configuration takes from variables and files of this machine, a sentence each."""
 
@@ -112,9 +114,15 @@ def planned(wishes: Wishes, provider: Provider | None = None) -> Job:
         what=replace(what, selection=selection, seed=seed), targets=targets, clock=clock, timeout=wishes.timeout,
         budget=wishes.budget, rate=wishes.rate or (None if is_local else _ELSEWHERE_RATE), insecure=wishes.insecure,
         examples=_examples(wishes, before), public=public, is_local=is_local,
-        options=choosing.naming_options(wishes.document, wishes.scheme, wishes.unsigned),
+        options=(*choosing.naming_options(wishes.document, wishes.scheme, wishes.unsigned), *_again(wishes)),
         shown_target=wishes.url or " ".join(wishes.urls),
     )  # fmt: skip
+
+
+def _again(wishes: Wishes) -> tuple[str, ...]:
+    """The options that sign and trust as this run does."""
+    held = wishes.held or choosing.held_options(wishes.secrets, wishes.secret_files)
+    return (*held, *(["--insecure"] if wishes.insecure else []))
 
 
 def _what(

@@ -67,7 +67,7 @@ webhooks: {{paid: {{post: {{security: [{{S: []}}], responses: {{}}}}}}}}
 
 def exchange(
     answer: Response | Silence = CRASH, *, of: Provider | None = None, body: bytes = b'{"deal_id":"d"}',
-    edits: tuple[Edit, ...] = (), secrets: tuple[str, ...] | None = None, target: Target = TARGET,
+    edits: tuple[Edit, ...] = (), secrets: tuple[str | None, ...] | None = None, target: Target = TARGET,
 ) -> Exchange:  # fmt: skip
     name, webhook = next(iter((of or provider()).webhooks.items()))
     draft = Draft(webhook=name, id="hp-7f3a1", body=body, edits=edits, secrets=secrets)

@@ -1,6 +1,5 @@
 import shlex
 import subprocess
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -58,7 +57,7 @@ def test_a_line_signs_with_the_secret_that_the_run_was_given(word: str) -> None:
     owner = signed_by("github")
     line = curl(exchange(of=owner), owner, ("--document", "d.yaml", word))
     assert f"hookpact sign paid --document d.yaml {shlex.quote(word)} --id" in line
-    both = replace(exchange(of=owner), draft=replace(exchange(of=owner).draft, secrets=("other", None)))
+    both = exchange(of=owner, secrets=("other", None))
     assert f"--secret=other {shlex.quote(word)}" in curl(both, owner, (word,))
     assert "--secret=other --secret=env:HOOKPACT_SECRET" in curl(both, owner)
 
