@@ -7,10 +7,19 @@ from pathlib import Path
 
 from contracts.documents import Provider, Source, load, read
 from contracts.errors import UsageError, nearest
+from contracts.messages import value
 from contracts.schemas import Json
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@value
+class Contract:
+    """A provider, and the text that it was read from."""
+
+    provider: Provider
+    text: bytes
 
 
 def folder() -> Path:

@@ -13,7 +13,8 @@
 """
 
 from mock_server.app.building import Mock, Setup
-from mock_server.app.house import Contract, House
+from mock_server.app.house import House
 from mock_server.app.serving import Listener, Server, bind
+from mock_server.catalog import Contract
 
 __all__ = ["Contract", "House", "Listener", "Mock", "Server", "Setup", "bind"]

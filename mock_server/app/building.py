@@ -10,8 +10,9 @@ from contracts.documents import Webhook
 from contracts.errors import DocumentError
 from contracts.messages import value
 from mock_server.app.application import application
-from mock_server.app.house import Contract, House
+from mock_server.app.house import House
 from mock_server.app.serving import Listener, Server
+from mock_server.catalog import Contract
 from mock_server.clock import Clock, SystemClock
 from mock_server.engine import Means, Queue
 from mock_server.provider_api import Causes, Limit, ProviderApi, ProviderApis, Rules

@@ -8,9 +8,8 @@ from dataclasses import InitVar, dataclass, field
 
 from starlette.requests import Request
 
-from contracts.documents import Provider
-from contracts.messages import value
 from mock_server.app.news import News
+from mock_server.catalog import Contract
 from mock_server.clock import Clock
 from mock_server.engine import Queue
 from mock_server.provider_api import ProviderApis
@@ -18,14 +17,6 @@ from mock_server.receiver import Inboxes
 from mock_server.receiver.bodies import SECONDS
 from mock_server.store import Registry, Store
 from mock_server.transport.outgoing import Outgoing
-
-
-@value
-class Contract:
-    """A provider and the text that it was read from."""
-
-    provider: Provider
-    text: bytes
 
 
 @dataclass(kw_only=True, repr=False, eq=False)

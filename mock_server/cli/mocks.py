@@ -5,40 +5,32 @@ from pathlib import Path
 
 from contracts.documents import Provider
 from contracts.errors import UsageError
-from contracts.messages import value
 from mock_server import settings
+from mock_server.catalog import Contract
 from mock_server.cli import choosing, configured, keyring, speaking
 
 _SHORTEST_TOKEN = 16
 
 
-@value
-class Source:
-    """A document, and the text that it was read from."""
-
-    provider: Provider
-    text: bytes
-
-
-def chosen_sources(documents: Sequence[str], scheme: str | None, unsigned: bool) -> list[Source]:
+def chosen_contracts(documents: Sequence[str], scheme: str | None, unsigned: bool) -> list[Contract]:
     """Load all providers: brought ones, the project's own, bundled ones; of one name the first of these stands."""
     if (scheme or unsigned) and not documents:
         raise UsageError("--scheme and --unsigned say how the providers of --document sign; there is no --document")
-    found: dict[str, Source] = {}
+    found: dict[str, Contract] = {}
     for file in documents:
         provider = choosing.chosen_provider(None, file, scheme, unsigned)
         choosing.require_scheme(provider, tuple(provider.webhooks.values()))
         if provider.name in found:
             raise UsageError(f"two documents are named {provider.name!r}; rename a file")
-        found[provider.name] = Source(provider=provider, text=Path(file).read_bytes())
+        found[provider.name] = Contract(provider=provider, text=Path(file).read_bytes())
     named = {name: _named(name) for name in configured.names() if name not in found}
     return [*named.values(), *found.values()]
 
 
-def _named(name: str) -> Source:
+def _named(name: str) -> Contract:
     provider = choosing.chosen_provider(name, None, None, False)
     choosing.require_scheme(provider, tuple(provider.webhooks.values()))
-    return Source(provider=provider, text=configured.known(name).document.read_bytes())
+    return Contract(provider=provider, text=configured.known(name).document.read_bytes())
 
 
 def chosen_secrets(

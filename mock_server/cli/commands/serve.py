@@ -1,37 +1,22 @@
 """`hookpact serve`: the mock."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mock_server.cli import choosing, keyring, mocks, speaking
+from mock_server.cli import choosing, speaking
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
 
 
 @click.command("serve")
-@click.option(
-    "--host",
-    metavar="HOST",
-    default="127.0.0.1",
-    show_default=True,
-    help="Where to listen; elsewhere only with --token.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="PORT",
-    default=8080,
-    show_default=True,
-    help="0 is any that is free.",
-)
+@choosing.server_options
 @choosing.secret_options
 @click.option("--document", "documents", multiple=True, metavar="FILE", help="Another provider's document. Repeatable.")
 @click.option("--scheme", metavar="NAME", help="How the providers of --document sign (see `hookpact list schemes`).")
 @click.option("--unsigned", is_flag=True, help="The providers of --document do not sign.")
 @click.option("--store", metavar="FILE", help="Keep the journal in a file; without it, in memory.")
-@click.option("--token", metavar="TOKEN", help="Needed for pages and the API; env:NAME reads a variable.")
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="Another name of this server. Repeatable.")
 @click.option("--allow-target", "targets", multiple=True, metavar="HOST",
               help="Let the API send to this host, too. Repeatable.")  # fmt: skip
@@ -49,12 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--keep-days", type=click.FloatRange(0.001), metavar="DAYS", default=7.0, show_default=True, help="For so long."
 )
-def command(
-    host: str, port: int, secrets: tuple[str, ...], secret_files: tuple[str, ...], documents: tuple[str, ...],
-    scheme: str | None, unsigned: bool, store: str | None, token: str | None, hosts: tuple[str, ...],
-    targets: tuple[str, ...], time_scale: float, deliveries: tuple[str, ...], api_key: str | None,
-    rate_limit: str | None, vendor_rules: bool, public_url: str | None, keep: int, keep_days: float,
-) -> int:  # fmt: skip
+def command(**given: Any) -> int:
     """Catch deliveries, verify, remember and answer them, at /in/PROVIDER, and be steered at /api.
 
     At /providers/PROVIDER each provider's own API answers, and registered webhooks are delivered.
@@ -63,25 +43,9 @@ def command(
     hookpact serve --port 8080
     curl -d '{}' http://127.0.0.1:8080/in/influencer-hero
     """
-    from mock_server.app import Contract, Mock, Setup, bind
-    from mock_server.cli import providing
-    from mock_server.store import Limits
+    from mock_server.cli.serving import Wishes, planned
 
-    key = mocks.token_of(token)
-    base = choosing.check_url(public_url, "--public-url") if public_url else ""
-    sources = mocks.chosen_sources(documents, scheme, unsigned)
-    registrations = providing.chosen_registrations(deliveries, [source.provider for source in sources])
-    limit, right_key = providing.limit_of(rate_limit), providing.api_key_of(api_key)
-    listener = bind(host, port)
-    mocks.require_token(listener.is_loopback, host, key)
-    known, public = mocks.chosen_secrets([source.provider for source in sources], keyring.given(secrets, secret_files))
-    contracts = [Contract(provider=source.provider, text=source.text) for source in sources]
-    setup = Setup(
-        contracts=contracts, secrets=known, public=public, token=key, hosts=hosts, public_url=base, store=store,
-        targets=(*targets, *providing.other_hosts(registrations)), limits=Limits(count=keep, age=keep_days * 86400),
-        time_scale=time_scale, vendor_rules=vendor_rules, api_key=right_key, limit=limit, registrations=registrations,
-    )  # fmt: skip
-    _serve(Mock(setup, listener))
+    _serve(planned(Wishes(**given)))
     return 0
 
 

@@ -49,8 +49,8 @@ def serve(
 def _contracts(documents: Sequence[str | Path | Provider], scheme: str | None, unsigned: bool) -> list[Contract]:
     """A provider that is loaded takes the place of another of its name."""
     files = [str(each) for each in documents if not isinstance(each, Provider)]
-    sources = mocks.chosen_sources(files, scheme, unsigned)
-    found = {source.provider.name: Contract(provider=source.provider, text=source.text) for source in sources}
+    contracts = mocks.chosen_contracts(files, scheme, unsigned)
+    found = {contract.provider.name: contract for contract in contracts}
     for each in documents:
         if isinstance(each, Provider):
             choosing.require_scheme(each, tuple(each.webhooks.values()))
