@@ -9,7 +9,7 @@ import pytest
 
 from mock_server import catalog
 from tests.end_to_end.conftest import HOOKPACT, Cli
-from tests.end_to_end.test_configuration import configured
+from tests.end_to_end.test_configuration import configured, target
 
 
 def completed(folder: Path, words: str, env: dict[str, str] | None = None) -> list[str]:
