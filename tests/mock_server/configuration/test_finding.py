@@ -1,4 +1,7 @@
+import os
 from pathlib import Path
+
+import pytest
 
 from mock_server.configuration import found
 
@@ -28,6 +31,26 @@ def test_outside_of_a_repository_only_the_folder_itself_counts(tmp_path: Path) -
     (tmp_path / "project").mkdir()
     assert found(tmp_path / "project") is None
     assert found(tmp_path) == tmp_path / "hookpact.toml"
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="users have no numbers")
+def test_a_repository_that_somebody_else_planted_above_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    top = write(tmp_path)
+    (tmp_path / "project").mkdir()
+    assert found(tmp_path / "project") == top
+    assert found(tmp_path / "project", trusted={os.getuid() + 1}) is None
+    assert found(tmp_path, trusted={os.getuid() + 1}) == top
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("given", [".git", "hookpact.toml", ""])
+def test_each_of_repository_folder_and_file_above_must_be_ours(tmp_path: Path, given: str) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path)
+    (tmp_path / "project").mkdir()
+    os.chown(tmp_path / given, 54321, -1)
+    assert found(tmp_path / "project") is None
 
 
 def test_a_pyproject_counts_where_it_has_a_table_of_ours(tmp_path: Path) -> None:
