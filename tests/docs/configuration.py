@@ -9,7 +9,8 @@ from tests.docs.tables import code, fenced, page, table
 _INTRO = (
     "What a project says once: `hookpact.toml`, or the same below `[tool.hookpact]` in pyproject.toml. It is looked "
     "for in the working folder and in those above it up to the repository's own, if they belong to you or root; "
-    "`--config FILE` and HOOKPACT_CONFIG name another. `hookpact init` writes one. It holds no secret, only where each is; options win over what it says."
+    "`--config FILE` and HOOKPACT_CONFIG name another. `hookpact init` writes one. It holds no "
+    "secret, only where each is; options win over what it says."
 )
 EXAMPLE = """[providers.acme]
 document = "webhooks/acme.yaml"
