@@ -26,6 +26,11 @@ _HINTS = {
     415: "the receiver does not take this media type",
     422: "does the receiver know these ids? Pin them with --set NAME=VALUE",
 }
+_SILENT_HINTS = {
+    Silence.UNTRUSTED: "does it speak TLS at all, or is it http://? A certificate of your own: --insecure",
+    Silence.DROPPED: "is it https://, perhaps?",
+    Silence.NOT_HTTP: "is this the port of something else?",
+}
 
 
 @value
@@ -78,7 +83,7 @@ def _why(exchange: Exchange) -> Verdict:
     if is_throttled(exchange):
         reason = f"{answered(exchange)}: it asks us to come later, at every try; --rate asks less of it"
         return Verdict(status=Status.SKIPPED, level=Level.MUST, reason=reason, exchange=exchange)
-    hint = ""
+    hint = _SILENT_HINTS.get(exchange.answer, "") if isinstance(exchange.answer, Silence) else ""
     if isinstance(exchange.answer, Response):
         status = exchange.answer.status
         hint = _HINTS.get(status, "look into the receiver's own log" if is_crash(exchange) else "")

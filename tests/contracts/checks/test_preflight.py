@@ -62,7 +62,10 @@ def test_the_spelling_that_a_receiver_takes_is_kept() -> None:
         (Response(status=308), "elsewhere"),
         (Silence.UNREACHABLE, "no connection"),
         (Silence.TIMEOUT, "no answer"),
+        (Silence.UNTRUSTED, "http://"),
+        (Silence.UNTRUSTED, "--insecure"),
         (Silence.DROPPED, "closed"),
+        (Silence.DROPPED, "https://"),
         (Silence.NOT_HTTP, "no HTTP"),
     ],
 )
