@@ -1,5 +1,6 @@
 """What travels: drafts, requests, answers, and the silence where none came. Frozen values that hold exact bytes."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,9 @@ T = TypeVar("T")
 
 Headers = tuple[tuple[bytes, bytes], ...]
 """Order, case, repeats and non-ASCII bytes survive."""
+
+
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -134,6 +138,11 @@ class Exchange:
 def header(headers: Headers, name: str) -> bytes | None:
     """Return the first value under a name, whatever its case."""
     return next(iter(header_values(headers, name)), None)
+
+
+def is_token(text: str | bytes) -> bool:
+    """Say whether a text may be the name of a header, or a method (RFC 9110, § 5.6.2)."""
+    return _TOKEN.fullmatch(text.encode("utf-8", "replace") if isinstance(text, str) else text) is not None
 
 
 def header_values(headers: Headers, name: str) -> tuple[bytes, ...]:

@@ -1,18 +1,16 @@
 """One webhook: an entry of the document's `webhooks`, as a sender must send it and a receiver may expect it."""
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 
 from contracts.documents.media import Example, is_json, media_of, read_examples, read_schema
 from contracts.documents.references import Node
 from contracts.errors import DocumentError
-from contracts.messages import Headers, value
+from contracts.messages import Headers, is_token, value
 from contracts.schemas import Definitions, Json, Schema
 from contracts.signing import Scheme
 
 METHODS = ("post", "put", "patch", "get", "delete")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MADE_UP: tuple[Json, ...] = (
     "hookpact", 1, True, "00000000-0000-4000-8000-000000000000", "2023-11-14T22:13:20Z", "https://www.example.com/",
 )  # fmt: skip
@@ -222,7 +220,7 @@ def _headers(item: Node, operation: Node, schemes: tuple[Scheme, ...]) -> tuple[
 
 def _field(parameter: Node, name: str, text: str) -> tuple[bytes, bytes]:
     # RFC 9110, § 5.1 and § 5.5: a name is a token, and a value holds no line ends, or it would be two fields.
-    if not _TOKEN.fullmatch(name) or any(ord(mark) < 32 and mark != "\t" for mark in text):
+    if not is_token(name) or any(ord(mark) < 32 and mark != "\t" for mark in text):
         raise DocumentError(parameter.pointer, f"no header: {name!r:.60}: {text!r:.60}")
     return name.encode(), text.encode()
 

@@ -5,19 +5,17 @@ by `--data-raw`, which reads no file where the body begins with `@`.
 """
 
 import base64
-import re
 import shlex
 from collections.abc import Sequence
 
 from contracts.deliveries import SIGNATURE_EDITS
 from contracts.documents import Provider, Webhook
 from contracts.findings import Finding, Run
-from contracts.messages import Draft, Exchange, Headers, Request, header, header_values
+from contracts.messages import Draft, Exchange, Headers, Request, header, header_values, is_token
 from contracts.payloads import stamped
 from contracts.reports.foreign import visible
 from contracts.reports.masking import webhook_of
 
-_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A header's name (RFC 9110 § 5.6.2). To curl, a name that begins with `@` is a file to read."""
 _INSECURE = "--insecure"
 _SECRETS = ("--secret=", "--secret-file=")
@@ -46,7 +44,13 @@ def curl(exchange: Exchange, provider: Provider, options: Sequence[str] = ()) ->
     names = {name.lower() for scheme in webhook.schemes for name in scheme.own_headers}
     literal = {edit.sets.lower() for edit in draft.edits if edit.sets}
     headers = [pair for pair in request.headers if _key(pair) not in names or _key(pair) in literal]
-    parts = ["curl", "-sS", *([_INSECURE] if _INSECURE in options else []), *_method(request), *_headers(tuple(headers), request)]
+    parts = [
+        "curl",
+        "-sS",
+        *([_INSECURE] if _INSECURE in options else []),
+        *_method(request),
+        *_headers(tuple(headers), request),
+    ]
     if not any(scheme.own_headers for scheme in webhook.schemes):
         return " ".join([*parts, *_data(request.body), *_url(request.url)])
     sign = _sign(draft, webhook, options, literal & names, request.url)
@@ -141,7 +145,7 @@ def _quoted(content: bytes) -> str:
 def _unsendable(headers: Headers) -> bool:
     """Say whether a header holds bytes that curl refuses, or a length that is not ours to give."""
     illegal = any(byte < 32 and byte != 9 for _, found in headers for byte in found)
-    illegal = illegal or not all(_TOKEN.fullmatch(name) for name, _ in headers)
+    illegal = illegal or not all(is_token(name) for name, _ in headers)
     return illegal or bool(header_values(headers, "content-length"))
 
 

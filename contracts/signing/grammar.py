@@ -1,9 +1,9 @@
 """Reading `x-signature` into a Scheme. Every fault is an error with its pointer and what was probably meant."""
 
-import re
 from collections.abc import Mapping
 
 from contracts.errors import DocumentError, nearest
+from contracts.messages import is_token
 from contracts.schemas import Json, pointers
 from contracts.signing.digests import ALGORITHMS, ENCODINGS
 from contracts.signing.keys import DECODERS
@@ -23,8 +23,6 @@ CONTENT = (
     "header:",
 )  # fmt: skip
 WHOLE_BODY = ("body", "sha256:body", "form:sorted")
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-"""A field name (RFC 9110, § 5.6.2)."""
 UNTOUCHED = {"use", "tolerance", "vectors"}
 """Keys that may be overridden without spoiling the shipped vectors' signatures."""
 
@@ -120,7 +118,7 @@ def _place(node: Node, key: str, extra: tuple[str, ...] = ()) -> Place | None:
 
 
 def _header(name: str, pointer: str) -> str:
-    if not TOKEN.fullmatch(name):
+    if not is_token(name):
         raise DocumentError(pointer, f"{name!r} is no header name")
     return name
 

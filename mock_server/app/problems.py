@@ -36,7 +36,7 @@ class Problem(Exception):
             "type": f"urn:hookpact:problem:{kind}",
             "title": TITLES[status],
             "status": status,
-            "detail": visible(detail.encode("utf-8", "backslashreplace").decode()),
+            "detail": visible(detail),
             **more,
         }
 

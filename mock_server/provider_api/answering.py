@@ -8,14 +8,13 @@ import orjson
 from contracts.documents import Example, Operation
 from contracts.documents.media import is_json
 from contracts.documents.operations import Answer
-from contracts.messages import Headers, Response
+from contracts.messages import Headers, Response, is_token
 from contracts.payloads import Recipe, realistic
 from contracts.schemas import Json
 from mock_server.provider_api.preferring import Preference
 from mock_server.provider_api.refusing import Refusal
 
 _SEED = 1
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FRAMING = frozenset(("content-type", "content-length", "transfer-encoding", "connection", "date", "server"))
 _STANDARD: dict[str, int] = {"2XX": 200, "3XX": 302, "4XX": 400, "5XX": 500, "DEFAULT": 200}
 
@@ -106,6 +105,6 @@ def _text(payload: Json) -> str:
 
 def _field(name: str, text: str) -> Headers:
     """Return a header, or none where it could break out of its line (RFC 9110, § 5.5)."""
-    if not _TOKEN.fullmatch(name) or not text or any(ord(mark) < 32 or ord(mark) == 127 for mark in text):
+    if not is_token(name) or not text or any(ord(mark) < 32 or ord(mark) == 127 for mark in text):
         return ()
     return ((name.lower().encode(), text.encode("utf-8", "replace")),)

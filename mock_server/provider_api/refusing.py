@@ -78,7 +78,7 @@ def worded(payload: Json, words: str) -> Json:
 def words_of(refusal: Refusal) -> str:
     """Return what is wrong, harmless to show, and without what is no text."""
     said = refusal.words or _SENTENCES.get(refusal.status, "the call was refused")
-    return visible(said.encode("utf-8", "backslashreplace").decode(), keep="\t\n")
+    return visible(said, keep="\t\n")
 
 
 def plain(refusal: Refusal) -> Response:

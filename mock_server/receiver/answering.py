@@ -84,4 +84,4 @@ def _kind(body: bytes) -> bytes:
 
 
 def _safe(text: str) -> str:
-    return visible(text.encode("utf-8", "backslashreplace").decode(), keep="\t\n")
+    return visible(text, keep="\t\n")

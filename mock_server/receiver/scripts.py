@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from contracts.errors import UsageError
-from contracts.messages import Headers, value
+from contracts.messages import Headers, is_token, value
 from contracts.schemas import Json
 from mock_server.receiver.matching import Match, miss, read_match
 from mock_server.store import Entry
 
 LONGEST_WAIT = 600.0
 FOREVER = 0
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _TEXT = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _OURS = frozenset(
     {"content-length", "transfer-encoding", "connection", "content-security-policy", "x-content-type-options", "date"}
@@ -121,7 +120,7 @@ def _body(said: Mapping[str, Json]) -> bytes | None:
 
 def _headers(said: Mapping[str, str]) -> Headers:
     for name, text in said.items():
-        if not _NAME.fullmatch(name) or not _TEXT.fullmatch(text):
+        if not is_token(name) or not _TEXT.fullmatch(text):
             raise UsageError(f"{name!r} with {text!r} is no header: a token, and text without control characters")
         if name.lower() in _OURS:
             raise UsageError(f"the header {name} belongs to the server; use `cut` and `hang` for broken answers")

@@ -105,7 +105,7 @@ def entry_row(entry: Entry, number: int) -> dict[str, Any]:
         "inbox": entry.inbox,
         "accepted": entry.accepted,
         "reason": entry.reason,
-        "detail": entry.detail.encode("utf-8", "backslashreplace").decode(),
+        "detail": _utf8(entry.detail),
         "also": orjson.dumps(entry.also) if entry.also else b"",
         "problems": _problems_text(entry.problems) if entry.problems else b"",
         "size": entry.size,

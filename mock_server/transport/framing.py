@@ -5,11 +5,10 @@ from functools import lru_cache
 
 import httptools
 
-from contracts.messages import Headers, Request, header_values
+from contracts.messages import Headers, Request, header_values, is_token
 from mock_server.destinations import Destination
 
 # RFC 9110 § 5.6.2: token = 1*tchar
-_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # RFC 9110 § 5.5: field-content starts and ends with a field-vchar (VCHAR or obs-text); blanks and tabs stand between.
 _VALUE = re.compile(rb"([\x21-\x7e\x80-\xff]([ \t\x21-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?")
 # RFC 9110 § 8.6: "a user agent SHOULD send Content-Length in a request when the method defines a meaning for
@@ -38,13 +37,13 @@ def is_plain(request: Request) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_token(name: bytes) -> bool:
-    return _TOKEN.fullmatch(name) is not None
+    return is_token(name)
 
 
 @lru_cache(maxsize=64)
 def _is_plain_method(method: str) -> bool:
     # CONNECT turns the connection into a tunnel, and libraries write every method in capitals.
-    return method.isascii() and method.isupper() and method != "CONNECT" and bool(_TOKEN.fullmatch(method.encode()))
+    return method.isascii() and method.isupper() and method != "CONNECT" and is_token(method)
 
 
 def full_headers(request: Request, to: Destination) -> Headers:

@@ -13,6 +13,7 @@ from contracts.messages import (
     edit_header,
     header,
     header_values,
+    is_token,
     value,
     with_header,
 )
@@ -26,6 +27,12 @@ def test_what_travels_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         REQUEST.body = b"other"  # type: ignore[misc]
     assert replace(REQUEST, body=b"other").headers == REQUEST.headers
+
+
+@pytest.mark.parametrize(("text", "fits"), [("X-A", True), ("!#~", True), ("", False), ("a b", False), ("a:", False),
+                                            ("é", False), ("\ud800", False), ("a\n", False)])  # fmt: skip
+def test_the_name_of_a_header_is_a_token(text: str, fits: bool) -> None:
+    assert is_token(text) is is_token(text.encode("utf-8", "surrogatepass")) is fits
 
 
 def test_a_value_has_no_room_for_a_typing_error() -> None:
