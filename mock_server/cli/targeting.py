@@ -26,7 +26,7 @@ def aimed(wishes: Wishes, said: frozenset[str]) -> Wishes:
     if wishes.url is None or "://" in wishes.url:
         return wishes
     target = _target(wishes.url)
-    place = f"targets.{wishes.url}"
+    place = configured.configuration().place("targets", wishes.url)
     changes: dict[str, Any] = {name: target[name] for name in _SAME if name in target and name not in said}
     changes["url"] = target.get("url")
     for name, make in _MADE.items():
@@ -52,6 +52,15 @@ def _target(name: str) -> Mapping[str, Json]:
     raise UsageError(f"{name!r} is neither a URL (http://HOST[:PORT]/PATH) nor a target of the configuration: {hint}")
 
 
+def _provider(target: Mapping[str, Json], place: str) -> str:
+    name: str = target["provider"]
+    try:
+        configured.known(name)
+    except UsageError as error:
+        raise UsageError(f"{place}.provider: {error}") from None
+    return name
+
+
 def _secrets(target: Mapping[str, Json], place: str) -> tuple[str, ...] | None:
     return tuple(_looked_up(f"{place}.secret", words) for words in _written_secrets(target)) or None
 
@@ -74,7 +83,7 @@ def _known_report(target: Mapping[str, Json], place: str) -> str | None:
 
 
 _MADE: Mapping[str, Callable[[Mapping[str, Json], str], object]] = {
-    "provider": lambda target, _: target["provider"],
+    "provider": _provider,
     "secrets": _secrets,
     "urls": _urls,
     "names": lambda target, _: tuple(target["webhooks"]) if target.get("webhooks") else None,

@@ -19,16 +19,18 @@ class Flaw:
 
     keys: tuple[str, ...]
     problem: str
+    is_unknown: bool = False
+    """Whether a key is none: misspelt, it is missing where it belongs, too."""
 
     def __str__(self) -> str:
         return f"{'.'.join(self.keys)}: {self.problem}" if self.keys else self.problem
 
 
 def flaws(tree: Json, grammar: Mapping[str, Json]) -> tuple[Flaw, ...]:
-    """Return what is wrong with a configuration, a sentence each, in the order of its keys."""
+    """Return what is wrong with a configuration, a sentence each: unknown keys first, then in their order."""
     judge = jsonschema_rs.Draft202012Validator(dict(grammar))
     found = [flaw for error in judge.iter_errors(tree) for flaw in _flaws(error, grammar)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda flaw: flaw.keys))
+    return tuple(sorted(dict.fromkeys(found), key=lambda flaw: (not flaw.is_unknown, flaw.keys)))
 
 
 def _flaws(error: Any, grammar: Mapping[str, Json]) -> Iterator[Flaw]:
@@ -37,7 +39,7 @@ def _flaws(error: Any, grammar: Mapping[str, Json]) -> Iterator[Flaw]:
     rule = str(error.schema_path[-1])
     if rule == "additionalProperties":
         for name in error.kind.unexpected:
-            yield Flaw(keys=(*keys, name), problem=_unknown(name, node))
+            yield Flaw(keys=(*keys, name), problem=_unknown(name, node), is_unknown=True)
     elif rule == "required":
         missing = error.kind.property.strip('"')
         yield Flaw(keys=keys, problem=f"{missing!r} is missing: {_wanted(_inside(grammar, node, missing), node)}")

@@ -28,11 +28,18 @@ class Configuration:
     path: Path | None = None
     providers: Mapping[str, Known]
     targets: Mapping[str, Mapping[str, Json]]
+    text: str = ""
+    prefix: tuple[str, ...] = ()
+    """Under which it stands in a file that others share."""
 
     @property
     def folder(self) -> Path:
         """The folder from which its paths are seen."""
         return self.path.parent if self.path else Path()
+
+    def place(self, *keys: str) -> str:
+        """Say where a key stands: file, line and name."""
+        return f"{_line(self.path or Path(), self.text, (*self.prefix, *keys))}: {'.'.join(keys)}"
 
 
 def read(path: Path) -> Configuration:
@@ -47,12 +54,12 @@ def read(path: Path) -> Configuration:
         )
         for name, said in tree.get("providers", {}).items()
     }
-    return Configuration(path=path, providers=providers, targets=tree.get("targets", {}))
+    return Configuration(path=path, providers=providers, targets=tree.get("targets", {}), text=text, prefix=prefix)
 
 
 def _loaded(path: Path) -> tuple[str, Json, tuple[str, ...]]:
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
         tree = plain(tomllib.loads(text))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
@@ -76,6 +83,10 @@ def _check(path: Path, text: str, tree: Json, prefix: tuple[str, ...]) -> None:
     found = flaws(tree, json.loads((catalog.folder() / "configuration.schema.json").read_bytes()))
     if not found:
         return
-    line = line_of(text, (*prefix, *found[0].keys))
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    raise UsageError(f"{path}{f':{line}' if line else ''}: {found[0]}{more}")
+    raise UsageError(f"{_line(path, text, (*prefix, *found[0].keys))}: {found[0]}{more}")
+
+
+def _line(path: Path, text: str, keys: tuple[str, ...]) -> str:
+    line = line_of(text, keys)
+    return f"{path}:{line}" if line else str(path)

@@ -12,7 +12,7 @@ def own_table(text: bytes) -> dict[str, Json] | None:
     if b"hookpact" not in text:
         return None
     try:
-        table = plain(tomllib.loads(text.decode("utf-8"))).get("tool", {})
+        table = plain(tomllib.loads(text.decode("utf-8-sig"))).get("tool", {})
     except (ValueError, RecursionError):
         return None
     own = table.get("hookpact") if isinstance(table, dict) else None

@@ -43,6 +43,23 @@ def target(url: str, more: str = "") -> str:
     return f'{PROVIDERS}\n[targets.here]\nurl = "{url}"\nprovider = "shop"\nsecret = "env:SHOP_SECRET"\n{more}\n'
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        ('provider = "shop"', 'provider = "shp"',
+         "hookpact.toml:5: targets.here.provider: no provider 'shp': did you"),
+        ('secret = "env:SHOP_SECRET"', 'levels = { "ack-promp" = "note" }',
+         "hookpact.toml:5: targets.here: no check 'ack-promp': did you mean"),
+    ],
+)  # fmt: skip
+def test_a_name_that_nobody_knows_is_told_with_its_place(
+    cli: Cli, tmp_path: Path, right: str, wrong: str, sentence: str
+) -> None:
+    configured(tmp_path, target("http://127.0.0.1:9/").replace(right, wrong))
+    done = cli("verify", "here", env={"SHOP_SECRET": "s"})
+    assert (done.returncode, sentence in done.stderr) == (2, True), done.stderr
+
+
 @pytest.fixture
 def received() -> list[tuple[dict[str, str], bytes]]:
     return []

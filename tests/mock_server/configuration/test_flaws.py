@@ -39,6 +39,20 @@ def test_a_whole_configuration_is_in_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tree", "first"),
+    [
+        ({"targets": {"x": {"provdr": "p", "url": "http://x"}}},
+         "targets.x.provdr: no such key: did you mean 'provider'?"),
+        (target(checks_off=[{"check": "x", "reson": "y"}]),
+         "targets.staging.checks_off.0.reson: no such key: did you mean 'reason'?"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_key_is_told_before_what_is_missing_by_it(tree: object, first: str) -> None:
+    sentences = told(tree)
+    assert (len(sentences), sentences[0]) == (2, first)
+
+
+@pytest.mark.parametrize(
     ("tree", "sentence"),
     [
         ({"target": {}}, "target: no such key: did you mean 'targets'?"),

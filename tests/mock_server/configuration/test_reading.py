@@ -43,10 +43,25 @@ def test_a_fault_is_told_with_file_line_and_key(tmp_path: Path) -> None:
     path = written(tmp_path, TEXT + 'timout = 3\nstrict = "yes"\n')
     with pytest.raises(UsageError) as caught:
         read(path)
-    assert str(caught.value) == f"{path}:10: targets.staging.strict: write true or false (and 1 more)"
+    misspelt = "targets.staging.timout: no such key: did you mean 'timeout'?"
+    assert str(caught.value) == f"{path}:9: {misspelt} (and 1 more)"
     shared = written(tmp_path, "[tool.hookpact.target]\n", "pyproject.toml")
     with pytest.raises(UsageError, match=r"pyproject\.toml:1: target: no such key: did you mean 'targets'"):
         read(shared)
+
+
+def test_a_name_in_it_has_its_place(tmp_path: Path) -> None:
+    path = written(tmp_path, TEXT)
+    assert read(path).place("targets", "staging") == f"{path}:6: targets.staging"
+    shared = written(tmp_path, TEXT.replace("[", "[tool.hookpact."), "pyproject.toml")
+    assert read(shared).place("targets", "staging", "provider") == f"{shared}:8: targets.staging.provider"
+
+
+@pytest.mark.parametrize("name", ["hookpact.toml", "pyproject.toml"])
+def test_a_byte_order_mark_is_no_part_of_it(tmp_path: Path, name: str) -> None:
+    table = "[" if name == "hookpact.toml" else "[tool.hookpact."
+    path = written(tmp_path, "﻿" + TEXT.strip().replace("[", table), name)
+    assert set(read(path).providers) == {"shop"}
 
 
 @pytest.mark.parametrize(
