@@ -12,7 +12,7 @@ from contracts.schemas import Json, Schema
 
 @value
 class Order:
-    """What a person wants sent."""
+    """What deliveries are made from, whoever wants them: seed, time, what is pinned, how many."""
 
     seed: int
     now: int

@@ -2,9 +2,9 @@
 
 import hashlib
 import hmac
-import secrets as dice
 from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
+from secrets import token_urlsafe
 
 from starlette.requests import Request
 
@@ -52,9 +52,9 @@ class House:
     def __post_init__(self, token: str) -> None:
         self.news = News(self.store)
         self.queue.backlog.listen(self.news.tell_sent)
-        self.login = dice.token_urlsafe(24) if token else ""
+        self.login = token_urlsafe(24) if token else ""
         self._token = _digest(token) if token else None
-        self._cookie = dice.token_urlsafe(24)
+        self._cookie = token_urlsafe(24)
 
     @property
     def is_locked(self) -> bool:

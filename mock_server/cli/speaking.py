@@ -18,7 +18,7 @@ def data(text: str) -> None:
 
 def exact(text: str) -> None:
     """Print what was asked for, for machines: no mark of it is changed."""
-    click.echo(text, color=None if not settings.no_color() else False)
+    click.echo(text, color=False if settings.no_color() else None)
 
 
 def row(found: Json) -> None:

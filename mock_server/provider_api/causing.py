@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-import secrets as dice
+import secrets
 from collections.abc import Awaitable, Callable, Iterable
 from itertools import chain, islice
 from typing import Protocol
@@ -133,7 +133,7 @@ class Causes:
         """Make the delivery of an emission: the same payload for the same call, under an id of its own."""
         seed = int.from_bytes(hashlib.sha256(repr(emission.pins).encode()).digest()[:4], "big")
         order = sender.Order(
-            seed=seed, now=int(self._clock.now()), run=dice.token_hex(3), overrides=Overrides(set=emission.pins)
+            seed=seed, now=int(self._clock.now()), run=secrets.token_hex(3), overrides=Overrides(set=emission.pins)
         )
         try:
             (draft,) = sender.drafts(self._provider.webhook(emission.webhook), order)

@@ -1,8 +1,8 @@
 """The inboxes that there are: one for each provider from the start, others made by whoever needs one."""
 
 import re
-import secrets as dice
 from collections.abc import Iterable, Iterator, Mapping
+from secrets import token_hex
 
 from contracts.documents import Provider, Webhook
 from contracts.errors import UsageError
@@ -82,7 +82,7 @@ class Inboxes:
         script: Script = NO_SCRIPT,
     ) -> Inbox:
         """Make an inbox; raises UsageError where that cannot be. Without a name it gets one that cannot be guessed."""
-        chosen = name or f"inbox-{dice.token_hex(16)}"
+        chosen = name or f"inbox-{token_hex(16)}"
         if not NAME.fullmatch(chosen):
             raise UsageError(f"{chosen!r} cannot name an inbox: use a-z, 0-9, '.', '_' and '-', at most 64")
         if chosen in self._inboxes:

@@ -29,7 +29,7 @@ from mock_server.cli.progress import Moving
 @click.option("--json", "as_json", is_flag=True, help="One JSON value per flaw, and one per proof.")
 def command(
     documents: tuple[str, ...], count: int | None, scheme: str | None, unsigned: bool, seed: int, as_json: bool
-) -> int:  # fmt: skip
+) -> int:
     """Find flaws in documents; exit 1 when there are any. Without a name: in the project's own, else the bundled ones.
 
     Weaknesses of a scheme, such as a timestamp that is sent and not signed, are told and do not fail.

@@ -7,7 +7,7 @@ from contracts.errors import UsageError, nearest
 from contracts.payloads import Recipe, body, maximal
 from contracts.reports.foreign import visible
 from contracts.schemas import Json, Schema
-from contracts.signing import Scheme, limits
+from contracts.signing import Place, Scheme, limits
 from mock_server.cli import choosing, speaking
 
 _DEEPEST = 6
@@ -69,9 +69,8 @@ def _scheme(scheme: Scheme) -> str:
     return "\n".join([*lines, *(f"  limit      {limit}" for limit in limits(scheme))])
 
 
-def _place(place: object) -> str:
-    kind, name = getattr(place, "kind", ""), getattr(place, "name", "nowhere")
-    return f"{kind} {name}".strip()
+def _place(place: Place | None) -> str:
+    return f"{place.kind} {place.name}" if place else "nowhere"
 
 
 def _seconds(bound: int | None) -> str:

@@ -50,9 +50,7 @@ def command(scheme: str | None, provider_name: str | None, document: str | None,
     speaking.exact(f'{head[:-1]}, "vectors": [\n{vectors}\n]}}')
 
 
-def _rows(
-    scheme: str | None, provider_name: str | None, document: str | None, seed: int, at: int
-) -> Iterator[Row]:  # fmt: skip
+def _rows(scheme: str | None, provider_name: str | None, document: str | None, seed: int, at: int) -> Iterator[Row]:
     if provider_name is None and document is None:
         if scheme is None:
             raise UsageError("vectors of what? --scheme NAME, --provider NAME or --document FILE")

@@ -15,7 +15,7 @@ _NOWHERE = "http://localhost:8000/hooks"
 
 @value
 class Wishes:
-    """The options, as they were given."""
+    """The options, as they were given; nothing of it is checked yet."""
 
     webhook: str | None
     everything: bool
@@ -55,7 +55,7 @@ class Wishes:
 
 @value
 class Job:
-    """What is to be sent, checked."""
+    """The wishes, checked and looked up: which webhooks, in what order of payloads, to where, how fast."""
 
     provider: Provider
     webhooks: tuple[Webhook, ...]
