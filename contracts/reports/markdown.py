@@ -7,7 +7,7 @@ character reference, and in fences longer than any run of back-ticks inside.
 import re
 from collections.abc import Iterable
 
-from contracts.findings import Level, Run, Status
+from contracts.findings import Level, Run
 from contracts.reports.curl import deciding_curl
 from contracts.reports.foreign import shortened, visible
 from contracts.reports.masking import shareable
@@ -18,6 +18,7 @@ from contracts.reports.promises import (
     empty,
     ends,
     headline,
+    levels,
     moment,
     place,
     promises,
@@ -59,10 +60,9 @@ def _facts(run: Run) -> str:
 
 
 def _levels(run: Run) -> Iterable[str]:
-    counts = run.count()
-    rows = [(level.value, *(counts[level][status] for status in Status)) for level in Level if counts[level]]
+    rows = [(level.value, *(counts[end] for end in ends(run))) for level, counts in levels(run)]
     if rows:
-        yield _table(["level", *(status.value for status in Status)], rows)
+        yield _table(["level", *ends(run)], rows)
 
 
 def _themes(run: Run) -> Iterable[str]:

@@ -78,6 +78,12 @@ def ends(run: Run) -> tuple[str, ...]:
     return tuple(end for end in (*(status.value for status in Status), "noted") if end in found)
 
 
+def levels(run: Run) -> tuple[tuple[Level, Counter[str]], ...]:
+    """Return how the cases of each level ended, for the levels that have any."""
+    counts = {level: Counter(_end(each) for each in run.findings if each.verdict.level is level) for level in Level}
+    return tuple((level, found) for level, found in counts.items() if found)
+
+
 def remarks(run: Run) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
     """Return what was measured and seen though nothing was broken, by check."""
     found: dict[str, list[Finding]] = {}

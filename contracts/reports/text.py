@@ -12,6 +12,8 @@ from contracts.reports.promises import (
     Promise,
     Theme,
     case_lines,
+    ends,
+    levels,
     place,
     promises,
     remarks,
@@ -106,10 +108,9 @@ def _firsts(told: Iterable[tuple[str, tuple[Finding, ...]]]) -> Iterable[str]:
 
 def _summary(run: Run) -> str:
     lines = []
-    counts = run.count()
-    for level in Level:
-        said = ", ".join(f"{counts[level][status]} {status}" for status in Status if counts[level][status])
-        lines += [f"{level:<7}{said}"] if said else []
+    for level, counts in levels(run):
+        said = ", ".join(f"{counts[end]} {end}" for end in ends(run) if counts[end])
+        lines.append(f"{level:<7}{said}")
     lines.append(f"{run.requests} requests in {run.duration:.1f} s; generated ids hold hp-{run.run}")
     if run.inconclusive:
         lines.append(f"inconclusive: {visible(run.inconclusive)}")

@@ -13,7 +13,9 @@ def test_no_line_begins_with_a_command_whatever_is_said(told: Told) -> None:
 
 
 def test_a_note_that_came_and_went_is_no_negative_number() -> None:
-    assert "0 passed, 1 noted" in text_report(run(finding(Status.FLAKY, Level.NOTE)))
+    written = text_report(run(finding(Status.FLAKY, Level.NOTE)))
+    assert "0 passed, 1 noted" in written
+    assert "note   1 noted\n" in written
 
 
 def test_a_line_that_fills_the_terminal_is_told_not_printed() -> None:
