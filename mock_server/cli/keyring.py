@@ -4,14 +4,18 @@ from collections.abc import Iterable, Sequence
 
 from contracts.documents import Webhook
 from contracts.errors import UsageError
+from contracts.reports.secret_forms import MASK_FROM
 from contracts.signing import Scheme, check_secret, read_key
 from mock_server import settings
 from mock_server.cli import speaking
 
 
 def given(words: tuple[str, ...], files: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the secrets that a person gave, and say where one looks pasted with more than itself."""
-    return settings.secrets(words, files, tell=speaking.talk)
+    """Return the secrets that a person gave, and say where one looks pasted with more than itself, or is too short."""
+    found = settings.secrets(words, files, tell=speaking.talk)
+    if any(len(secret) < MASK_FROM for secret in found):
+        speaking.talk(f"a secret has under {MASK_FROM} characters: it is soon guessed, and reports cannot mask it")
+    return found
 
 
 def schemes_of(webhooks: Iterable[Webhook]) -> tuple[Scheme, ...]:

@@ -64,6 +64,15 @@ def test_a_scheme_for_which_there_is_no_secret_is_named(capsys: pytest.CaptureFi
     assert "two: there is no secret for B" in capsys.readouterr().err
 
 
+def test_a_secret_too_short_to_be_masked_is_told_and_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    keyring.given(("eightish",), ())
+    assert capsys.readouterr().err == ""
+    keyring.given(("hush-hu", "eightish"), ())
+    said = capsys.readouterr().err
+    assert "under 8 characters" in said
+    assert "hush" not in said
+
+
 def test_where_a_document_has_no_public_secret_one_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     silent = provider(vectors=False)
     with pytest.raises(UsageError, match="set HOOKPACT_SECRET"):
