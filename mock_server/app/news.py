@@ -58,7 +58,7 @@ class News:
 
     @property
     def waiting(self) -> int:
-        """How many are told."""
+        """How many are told. Tests ask: nothing else shows from outside that somebody has begun to wait."""
         return len(self._caught) + len(self._all)
 
     def subscribe(self) -> Subscription[Entry]:

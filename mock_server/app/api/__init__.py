@@ -1,5 +1,6 @@
 """The control API, a module per theme; each has its routes at its foot.
 
+`asked`     what several calls ask for in the same words
 `resources`  one path, several methods
 `shown`     journal rows as the API shows them
 `inboxes`   made, listed, scripted, removed

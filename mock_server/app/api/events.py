@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from mock_server.app.api.asked import provider_of
 from mock_server.app.api.resources import resource
-from mock_server.app.api.sending import provider_of
 from mock_server.app.api.shown import entry_json, sent_json
 from mock_server.app.description import checked, query_of
 from mock_server.app.house import House, house_of
@@ -17,7 +17,7 @@ from mock_server.store import Entry, Sent
 
 MOST_STREAMS = 16
 _PING_SECONDS = 15.0
-_PLACE = "/paths/~1api~1events/get/parameters"
+_LAST = "/components/parameters/LastEvent/schema"
 
 
 async def follow_deliveries(request: Request) -> Response:
@@ -26,7 +26,7 @@ async def follow_deliveries(request: Request) -> Response:
     inbox = query_of(request, inbox="/components/schemas/Name").get("inbox", "")
     last = request.headers.get("last-event-id")
     if last is not None:
-        checked(last, f"{_PLACE}/0/schema", "Last-Event-ID")
+        checked(last, _LAST, "Last-Event-ID")
     if house.streams >= MOST_STREAMS:
         raise Problem(503, "too-many-streams", f"{MOST_STREAMS} clients follow already")
     return _Stream(house, _events(house, inbox, None if last is None else int(last)))

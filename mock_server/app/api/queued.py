@@ -6,9 +6,8 @@ from starlette.responses import Response
 from contracts.deliveries import State
 from contracts.errors import DocumentError, UsageError
 from mock_server import sender
-from mock_server.app.api.received import PAGE
+from mock_server.app.api.asked import PAGE, check_target, order_of, provider_of, webhook_of
 from mock_server.app.api.resources import resource
-from mock_server.app.api.sending import check_target, order_of, provider_of, webhook_of
 from mock_server.app.api.shown import json_answer, queued_json, sent_json
 from mock_server.app.description import body_of, checked, query_of
 from mock_server.app.house import house_of

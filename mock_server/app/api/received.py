@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from contracts.messages import value
 from contracts.schemas import Json
+from mock_server.app.api.asked import PAGE
 from mock_server.app.api.inboxes import inbox_of
 from mock_server.app.api.resources import resource
 from mock_server.app.api.shown import entry_json, json_answer
@@ -16,7 +17,6 @@ from mock_server.app.problems import Problem
 from mock_server.receiver.matching import Match, miss, read_match
 from mock_server.store import Entry
 
-PAGE = {"after": "/components/parameters/After/schema", "most": "/components/parameters/Most/schema"}
 _MOST_TOLD = 20
 
 

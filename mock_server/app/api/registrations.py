@@ -5,8 +5,8 @@ from starlette.responses import Response
 
 from contracts.errors import UsageError
 from contracts.schemas import Json
+from mock_server.app.api.asked import check_target, webhook_of
 from mock_server.app.api.resources import resource
-from mock_server.app.api.sending import check_target, webhook_of
 from mock_server.app.api.shown import json_answer
 from mock_server.app.description import body_of, checked
 from mock_server.app.house import house_of

@@ -1,8 +1,5 @@
 """Deliveries on demand, and again."""
 
-import base64
-import hashlib
-import secrets as dice
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,14 +9,13 @@ from starlette.responses import Response
 from contracts.deliveries import Plan, Target, read_fault, spoilt
 from contracts.deliveries.faults import Context
 from contracts.deliveries.plans import drafts_of, seconds_of
-from contracts.documents import Provider, Webhook
+from contracts.documents import Webhook
 from contracts.errors import DocumentError, UsageError
 from contracts.messages import Draft
-from contracts.payloads import Overrides
 from contracts.schemas import Json
 from contracts.signing import check_secret
 from mock_server import sender
-from mock_server.app.api.received import PAGE
+from mock_server.app.api.asked import PAGE, check_target, order_of, provider_of, webhook_of
 from mock_server.app.api.resources import resource
 from mock_server.app.api.shown import json_answer, sent_json
 from mock_server.app.description import body_of, checked, query_of
@@ -33,7 +29,7 @@ from mock_server.transport import AutoTransport
 _MOST_SENT = 200
 _MOST_SECONDS = 60
 _MOST_BYTES = 100_000_000
-_NUMBER = "/paths/~1api~1sent~1{number}~1redeliver/parameters/0/schema"
+_NUMBER = "/components/parameters/Sent/schema"
 
 
 async def send(request: Request) -> Response:
@@ -91,42 +87,6 @@ async def _deliver(house: House, webhook: Webhook, plan: Plan, to: str, said: Js
     return json_answer({"sent": [sent_json(one, provider) for one in found]})
 
 
-async def check_target(house: House, to: str) -> None:
-    """Raise Problem where a delivery must not go there."""
-    try:
-        await house.outgoing.check(to)
-    except UsageError as error:
-        raise Problem(403, "target-refused", str(error)) from None
-
-
-def order_of(house: House, said: Json) -> sender.Order:
-    """Return what a call wants sent."""
-    seed = said.get("seed")
-    chosen = dice.randbelow(1_000_000) if seed is None else int(seed)
-    # With seed and time given the bytes are the same each time; else no two deliveries share an id.
-    run = dice.token_hex(3)
-    if seed is not None and "at" in said:
-        run = hashlib.sha256(f"{seed} {said['at']}".encode()).hexdigest()[:6]
-    return sender.Order(
-        seed=chosen,
-        now=int(said.get("at", house.clock.now())),
-        run=run,
-        overrides=Overrides(set=tuple(said.get("set", {}).items()), merge=(said["merge"],) if "merge" in said else ()),
-        body=_body(said),
-        id=said.get("id"),
-        count=int(said.get("count", 1)),
-    )
-
-
-def _body(said: Json) -> bytes | None:
-    if "body_base64" in said:
-        try:
-            return base64.b64decode(said["body_base64"], validate=True)
-        except ValueError:
-            raise UsageError("body_base64 is no base64") from None
-    return said["body"].encode("utf-8", "surrogatepass") if "body" in said else None
-
-
 def _planned(house: House, webhook: Webhook, said: Json) -> Plan:
     """Return what a call wants sent, with everything that is to go wrong; raises UsageError for too much of it."""
     order = order_of(house, said)
@@ -151,24 +111,6 @@ def _check_size(drafts: Iterable[Draft]) -> None:
         raise UsageError(f"this makes {len(sizes):,} deliveries; one call sends at most {_MOST_SENT}")
     if sum(sizes) > _MOST_BYTES:
         raise UsageError(f"this makes {sum(sizes):,} bytes of bodies; one call sends at most {_MOST_BYTES:,}")
-
-
-def webhook_of(house: House, name: str) -> Webhook:
-    """Return a webhook by its full name; raises Problem where there is none."""
-    provider = provider_of(house, name)
-    if provider is None:
-        known = ", ".join(house.contracts)
-        raise Problem(404, "no-such-webhook", f"{name!r} names no webhook: write PROVIDER/WEBHOOK with one of {known}")
-    try:
-        return provider.webhook(name.partition("/")[2])
-    except UsageError as error:
-        raise Problem(404, "no-such-webhook", str(error)) from None
-
-
-def provider_of(house: House, name: str) -> Provider | None:
-    """Return the provider in front of a webhook's full name; None where it is not served."""
-    found = house.contracts.get(name.partition("/")[0])
-    return found.provider if found else None
 
 
 def _secrets(house: House, webhook: Webhook, said: Json) -> tuple[tuple[str, ...], bool]:

@@ -134,49 +134,11 @@ def test_nobody_listening_is_a_result(client: Client) -> None:
     assert sent[0]["answer"] == {"silence": "unreachable"}
 
 
-@pytest.mark.parametrize(
-    "to",
-    [
-        "http://169.254.169.254/latest/meta-data",
-        "http://10.0.0.1/",
-        "http://[::ffff:10.0.0.1]/",
-        "http://[64:ff9b::7f00:1]/",
-        "http://[2002:7f00:1::]/",
-        "http://0.0.0.0/",
-        "http://0/",
-        "http://127.0.0.1:2375/containers/create",
-        "http://127.0.0.1:6379/",
-        "http://localhost:25/",
-    ],
-)
-def test_the_server_sends_nowhere_but_to_this_machine_and_to_no_service_of_it(client: Client, to: str) -> None:
-    answer = client("POST", "/api/send", {"webhook": HERO, "to": to})
-    assert (answer.status, answer.json()["type"]) == (403, "urn:hookpact:problem:target-refused")
-
-
-def test_the_server_does_not_send_to_its_own_control_port(client: Client) -> None:
-    port = client.url.rpartition(":")[2]
-    for host in ("127.0.0.1", "localhost", "127.1", "2130706433", "[::ffff:127.0.0.1]"):
-        answer = client("POST", "/api/send", {"webhook": HERO, "to": f"http://{host}:{port}/api/inboxes"})
-        assert answer.status == 403
-
-
-@pytest.mark.parametrize("to", ["ftp://127.0.0.1/", "http://user:pass@127.0.0.1/", "file:///etc/passwd", "nothing"])
-def test_what_is_no_http_url_is_refused(client: Client, to: str) -> None:
-    assert client("POST", "/api/send", {"webhook": HERO, "to": to}).status in (403, 422)
-
-
 def test_a_host_that_was_allowed_by_name_is_called() -> None:
     setup = SETUP.__class__(contracts=SETUP.contracts, secrets=SETUP.secrets, targets=("0.0.0.0",))
     with served(setup) as (client, _):
         order = {"webhook": HERO, "to": "http://0.0.0.0:9999/x", "timeout": 1}
         assert client("POST", "/api/send", order).json()["sent"][0]["answer"] == {"silence": "unreachable"}
-
-
-def test_an_unknown_webhook_is_refused_with_the_nearest_name(client: Client) -> None:
-    answer = client("POST", "/api/send", {"webhook": "influencer-hero/update_comission", "to": client.url})
-    assert "update_commission" in answer.json()["detail"]
-    assert client("POST", "/api/send", {"webhook": "nobody/x", "to": client.url}).status == 404
 
 
 def test_a_captured_delivery_is_taken_twice_because_providers_retry(client: Client) -> None:
