@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from secrets import token_hex
 
 from contracts.documents import Provider, Webhook
-from contracts.errors import UsageError
+from contracts.errors import UsageError, nearest
 from contracts.messages import value
 from contracts.signing import check_secret, read_key
 from mock_server.receiver.scripts import NO_SCRIPT, Player, Script
@@ -90,7 +90,7 @@ class Inboxes:
         if len(self._inboxes) >= MOST:
             raise UsageError(f"there are {MOST} inboxes already; delete those that are not used any more")
         if provider not in self.providers:
-            raise UsageError(f"no provider {provider!r}: there is {', '.join(self.providers)}")
+            raise UsageError(f"no provider {provider!r}: {nearest(provider, self.providers)}")
         found = self.providers[provider]
         taken = (found.webhook(webhook),) if webhook else tuple(found.webhooks.values())
         for secret in secrets:
