@@ -57,7 +57,7 @@ def recipe(webhook: Webhook, order: Order) -> Recipe:
     """Return what the payloads of a webhook are made from; raises UsageError where it has no schema."""
     if webhook.schema is None:
         raise UsageError(f"{webhook.full_name} has no schema")
-    return _recipe(webhook.schema, order, order.run)
+    return _recipe(webhook, webhook.schema, order, order.run)
 
 
 def delivery_json(webhook: Webhook, request: Request) -> dict[str, Json]:
@@ -70,9 +70,10 @@ def _pace_json(pace: Pace) -> dict[str, Json]:
     return {"piece": pace.piece, "pause_s": pace.pause, "stop": pace.stop}
 
 
-def _recipe(schema: Schema, order: Order, run: str) -> Recipe:
+def _recipe(webhook: Webhook, schema: Schema, order: Order, run: str) -> Recipe:
     steered = Overrides() if order.may_break else order.overrides
-    return Recipe(schema=schema, seed=order.seed, now=order.now, run=run, overrides=steered)
+    shown = tuple(example.payload for example in webhook.examples)
+    return Recipe(schema=schema, seed=order.seed, now=order.now, run=run, overrides=steered, shown=shown)
 
 
 def _draft(webhook: Webhook, order: Order, number: int) -> Draft:
@@ -88,7 +89,7 @@ def _draft(webhook: Webhook, order: Order, number: int) -> Draft:
             raise UsageError(f"{webhook.full_name} has neither schema nor example: give --body FILE")
         made = body(None, order.overrides.apply(example))
     else:
-        payload = realistic(_recipe(webhook.schema, order, token), number)
+        payload = realistic(_recipe(webhook, webhook.schema, order, token), number)
         made = body(webhook.schema, order.overrides.apply(payload) if order.may_break else payload)
     return Draft(webhook=webhook.name, id=delivery_id, body=made.bytes, stamps=made.stamps)
 

@@ -100,6 +100,35 @@ BY_FORMAT: Mapping[str, Maker] = {
     "regex": lambda fake: f"^{fake.word()}$",
 }
 
+
+def _host_of(length: int, letter: str) -> str:
+    """A host of so many characters below `test` (RFC 2606, § 2), in labels that are not too long."""
+    filled = "".join("." if i % _LABEL == _LABEL - 1 else letter for i in range(length - len(_TOP)))
+    return filled.removesuffix(".") + letter * filled.endswith(".") + _TOP if filled else letter * length
+
+
+def _mail_of(length: int, letter: str) -> str:
+    return f"{letter}@{_host_of(length - 2, letter)}"
+
+
+def _link_of(length: int, letter: str) -> str:
+    """An address, or a name where there is no room for one."""
+    scheme, host = "https://", f"{letter}{_TOP}"
+    left = length - len(scheme) - len(host)
+    if left < 0:
+        return f"x:{letter * (length - 2)}"
+    return scheme + host + ("/" + letter * (left - 1) if left else "")
+
+
+_TOP = ".test"
+_LABEL = 60
+BY_LENGTH: Mapping[str, Callable[[int, str], str]] = {
+    **dict.fromkeys(("email", "idn-email"), _mail_of),
+    **dict.fromkeys(("uri", "iri", "url"), _link_of),
+    **dict.fromkeys(("hostname", "idn-hostname"), _host_of),
+}
+"""For where what is usual is too long or too short."""
+
 BY_NAME: tuple[tuple[str, Maker], ...] = (
     (r"first_?name|given_?name", lambda fake: str(fake.first_name())),
     (r"last_?name|family_?name|surname", lambda fake: str(fake.last_name())),

@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from fractions import Fraction
 
 from contracts.errors import DocumentError
@@ -95,6 +96,6 @@ def _plain(found: Fraction, node: Node, *, whole: bool) -> int | float:
 
 
 _SIDES = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-_LARGEST = 10**300
+_LARGEST = int(sys.float_info.max)
 _FINER = 15
 _TRIES = 50

@@ -52,7 +52,10 @@ def maximal(recipe: Recipe) -> Json:
 
 
 def made(recipe: Recipe, forced: Steering, number: int = 0) -> Made:
-    """Make a valid payload as steered; raises DocumentError where that cannot be done."""
+    """Make a valid payload as steered, or take one that the document shows; raises DocumentError where neither can be.
+
+    What is taken has no track: nothing varies it.
+    """
     patience = Patience()
     for attempt in range(TRIES):
         found = attempted(recipe, forced, number, attempt, patience)
@@ -60,6 +63,9 @@ def made(recipe: Recipe, forced: Steering, number: int = 0) -> Made:
             return found
         if patience.left < 0:
             break
+    shown = next((found for found in map(recipe.overrides.apply, recipe.shown) if recipe.schema.is_valid(found)), None)
+    if shown is not None:
+        return Made(payload=shown, track=NOWHERE, attempt=0)
     raise _failure(recipe, forced, number)
 
 

@@ -2,7 +2,7 @@
 
 from contracts.messages import value
 from contracts.payloads.overrides import NONE, Overrides
-from contracts.schemas import Schema
+from contracts.schemas import Json, Schema
 
 
 @value
@@ -16,3 +16,5 @@ class Recipe:
     run: str = ""
     """Short hexadecimal text that goes into generated ids, so that a second run has other ids."""
     overrides: Overrides = NONE
+    shown: tuple[Json, ...] = ()
+    """Payloads that the document shows, for where none can be made."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
+from string import ascii_lowercase
 
 from contracts.errors import DocumentError
 from contracts.payloads import faking, moments, patterns
@@ -17,6 +18,8 @@ _POOL = 64
 _WRITTEN = 1_000_000
 """So many characters are written for one pattern, whether it takes them or not."""
 _TRIES = 200
+_USUAL = 24
+_LONGEST_ADDRESS = 10_000
 _ID = re.compile(r"(^|_)(id|uuid|guid|key|token)$|[a-z](Id|Key|Uuid)$")
 _ID_FORMS: tuple[Callable[[str, str], str], ...] = (
     lambda run, digits: f"hp-{run}-{digits[:12]}" if run else f"hp-{digits[:12]}",
@@ -32,7 +35,7 @@ Demands = tuple[tuple[str, Json], ...]
 
 
 def text(node: Node, name: str, place: str, dice: Dice, now: int, run: str) -> str:
-    """Return a string for a member."""
+    """Return a string for a member; raises DocumentError where none is found."""
     unit = node.says("x-sent-at")
     if isinstance(unit, dict) and unit.get("unit") in ("s", "ms", "rfc3339"):
         return moments.stamp(now, unit["unit"])
@@ -46,10 +49,21 @@ def text(node: Node, name: str, place: str, dice: Dice, now: int, run: str) -> s
         made = _uuid(dice.hexadecimal(place, f"uuid {run}", 32))
         if len(wanted) == 1 or accepts(wanted, made):
             return made
-    if _ID.search(name) and not form:
-        return _identifier(wanted, place, dice, run)
-    pool = _pool(wanted, _kind(form, name))
+    named = _identifier(wanted, place, dice, run) if _ID.search(name) and not form else None
+    if named is not None:
+        return named
+    pool = _pool(wanted, ("", "") if _ID.search(name) and not form else _kind(form, name))
+    if not pool:
+        raise _unfound(node, place)
     return pool[dice.roll(place, "text", len(pool))]
+
+
+def _unfound(node: Node, place: str) -> DocumentError:
+    words = {"format": "format", "pattern": "pattern", "minLength": "length", "maxLength": "length"}
+    kept = list(dict.fromkeys(word for keyword, word in words.items() if keyword in node.bounds))
+    said = " and ".join((", ".join(kept[:-1]), kept[-1]) if kept[1:] else kept)
+    problem = f"nothing was found that keeps the {said} of {place or 'the payload'}; give an `example`"
+    return DocumentError(node.rule(*words), problem)
 
 
 def demands(node: Node) -> Demands:
@@ -62,7 +76,8 @@ def demands(node: Node) -> Demands:
     examples = node.says("examples")
     if isinstance(examples, list):
         found.append(("examples", tuple(example for example in examples if isinstance(example, str))))
-    return tuple(found)
+    given = tuple(each for each in (node.says("example"), node.says("default")) if isinstance(each, str))
+    return (*found, ("given", given)) if given else tuple(found)
 
 
 def _kind(form: str, name: str) -> tuple[str, str]:
@@ -75,7 +90,7 @@ def _kind(form: str, name: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=2048)
 def _schema(wanted: Demands) -> Schema:
-    keywords = {keyword: held for keyword, held in wanted if keyword not in ("pattern", "examples")}
+    keywords = {keyword: held for keyword, held in wanted if keyword not in ("pattern", "examples", "given")}
     takes = [{"pattern": pattern} for pattern in dict(wanted).get("pattern", ())]
     return Schema({"string": {"type": "string", **keywords, **({"allOf": takes} if takes else {})}}, "/string")
 
@@ -101,13 +116,12 @@ def _uuid(digits: str) -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:32]}"
 
 
-def _identifier(wanted: Demands, place: str, dice: Dice, run: str) -> str:
+def _identifier(wanted: Demands, place: str, dice: Dice, run: str) -> str | None:
     digits = dice.hexadecimal(place, f"id {run}", 32)
     form = _identifier_form(wanted, run)
     if form is not None:
         return form(run, digits)
-    made = _first_accepted(wanted, dice.generator(place, f"id {run}"))
-    return made if made is not None else _pool(wanted, ("", ""))[0]
+    return _first_accepted(wanted, dice.generator(place, f"id {run}"))
 
 
 @lru_cache(maxsize=2048)
@@ -132,14 +146,15 @@ def _written(pattern: str, generator: random.Random) -> Iterator[str]:
 
 @lru_cache(maxsize=2048)
 def _pool(wanted: Demands, kind: tuple[str, str]) -> tuple[str, ...]:
-    """Return strings that keep the demands; never none, for the validator has the last word on the payload."""
+    """Return strings that keep the demands, all from the first source that has any."""
     size = max(1, min(_POOL, 200_000 // max(1, dict(wanted).get("minLength", 0))))
     shown_first = kind[1] in faking.VAGUE
-    for source in (_shown, _worded, _patterned, _padded) if shown_first else (_worded, _shown, _patterned, _padded):
+    first = (_shown, _worded) if shown_first else (_worded, _shown)
+    for source in (*first, _patterned, _measured, _padded, _given):
         found = list(dict.fromkeys(made for made in source(wanted, kind) if accepts(wanted, made)))[:size]
         if found:
             return tuple(found)
-    return ("",)
+    return ()
 
 
 def _seed(wanted: Demands, kind: tuple[str, str]) -> int:
@@ -174,6 +189,17 @@ def _padded(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
         words = faking.WORDS(source)
         filled = words if len(words) >= shortest else (words + " ") * (shortest // len(words) + 1)
         yield filled[: max(shortest, min(longest, len(words)))]
+
+
+def _measured(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
+    """Addresses that are no longer and no shorter than may be."""
+    make = faking.BY_LENGTH.get(kind[0])
+    length = max(dict(wanted).get("minLength", 0), min(dict(wanted).get("maxLength", LONGEST), _USUAL))
+    yield from (make(length, letter) for letter in ascii_lowercase) if make and length < _LONGEST_ADDRESS else ()
+
+
+def _given(wanted: Demands, kind: tuple[str, str]) -> Iterator[str]:
+    yield from dict(wanted).get("given", ())
 
 
 def word(place: str, i: int, dice: Dice) -> str:

@@ -192,7 +192,10 @@ def _unmade(webhook: Webhook) -> str:
 def _recipe(what: Verification, webhook: Webhook) -> Recipe | None:
     if webhook.schema is None:
         return None
-    return Recipe(schema=webhook.schema, seed=what.seed, now=what.now, run=what.run, overrides=what.overrides)
+    shown = tuple(example.payload for example in webhook.examples)
+    return Recipe(
+        schema=webhook.schema, seed=what.seed, now=what.now, run=what.run, overrides=what.overrides, shown=shown
+    )
 
 
 def _preflight_finding(webhook: Webhook, start: Start, some_taken: bool) -> Finding:

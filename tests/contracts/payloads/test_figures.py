@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from contracts.errors import DocumentError
 from contracts.payloads import realistic
 from contracts.schemas import Json
 from tests.contracts.payloads.documents import NOW, recipe
@@ -40,3 +41,9 @@ def test_numbers_are_plausible_and_within_their_limits(
 
 def test_an_integer_is_written_as_one() -> None:
     assert {type(found) for found in held("n", type="integer")} == {int}
+
+
+def test_a_number_may_be_as_large_as_a_parser_can_hold_and_no_larger() -> None:
+    assert min(held("a", minimum=1e300)) >= 1e300
+    with pytest.raises(DocumentError, match="larger than parsers can hold"):
+        held("a", type="number", minimum=10**309)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.errors import DocumentError, UsageError
-from contracts.payloads import Overrides, Recipe, maximal, minimal, realistic
+from contracts.payloads import Overrides, Recipe, breakages, maximal, minimal, realistic, variations
 from contracts.schemas import Json
 from tests.contracts.payloads.documents import NOW, recipe, shipped
 
@@ -187,7 +187,7 @@ def test_a_list_that_ends_in_null_is_ended() -> None:
         ({"type": "array", "minItems": 1000, "items": {"type": "array", "minItems": 1000}}, "/schema"),
         ({"type": "array", "minItems": 50, "items": {"type": "string", "minLength": 50_000}}, "/schema"),
         ({"$ref": "#/loop"}, "/loop/properties/me"),
-        ({"type": "string", "minLength": 5, "maxLength": 3}, "/schema"),
+        ({"type": "string", "minLength": 5, "maxLength": 3}, "/schema/minLength"),
         ({"type": "object", "required": ["a"], "additionalProperties": False}, "/schema/additionalProperties"),
         ({"type": "string", "enum": []}, "/schema"),
     ],
@@ -238,3 +238,15 @@ def test_a_pinned_value_that_breaks_the_contract_is_the_users_mistake() -> None:
 )
 def test_each_keyword_is_kept_by_the_fullest_payload(schema: Json, fits: Callable[[Json], bool]) -> None:
     assert fits(maximal(recipe(schema)))
+
+
+def test_where_no_payload_can_be_made_one_that_the_document_shows_is_taken() -> None:
+    narrow = {"type": "string", "pattern": "^ab", "allOf": [{"pattern": "z$"}]}
+    schema = {"type": "object", "required": ["a"], "properties": {"a": narrow}}
+    wanting = recipe(schema)
+    with pytest.raises(DocumentError, match="give an `example`"):
+        minimal(wanting)
+    showing = replace(wanting, shown=({"a": "wrong"}, {"a": "abz"}))
+    assert minimal(showing) == maximal(showing) == realistic(showing) == {"a": "abz"}
+    assert list(variations(showing)) == []
+    assert all(not showing.schema.is_valid(found.payload) for found in breakages(showing))

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from contracts.errors import DocumentError
 from contracts.payloads import maximal, realistic
 from contracts.schemas import Json
 from tests.contracts.payloads.documents import NOW, recipe
@@ -69,3 +70,27 @@ def test_the_documents_own_examples_are_used_where_a_name_says_nothing() -> None
 
 def test_a_pattern_that_would_hang_a_backtracking_engine_is_no_trouble() -> None:
     assert re.fullmatch("a+", maximal(recipe({"type": "string", "pattern": "^(a+)+$"})))
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"maxLength": 8}, {"maxLength": 14}, {"minLength": 60, "maxLength": 70}, {"minLength": 200}]
+)
+@pytest.mark.parametrize("form", ["email", "uri", "hostname"])
+def test_an_address_is_as_long_as_it_may_be_and_reaches_no_one(form: str, bounds: Json) -> None:
+    for found in held("a", format=form, **bounds):
+        assert bounds.get("minLength", 0) <= len(found) <= bounds.get("maxLength", 10_000)
+        assert ".test" in found or "example." in found or found.startswith("x:")
+
+
+STRICT = {"format": "email", "pattern": r"@acme\.com$"}
+
+
+@pytest.mark.parametrize("keyword", ["example", "default"])
+def test_where_nothing_else_is_found_what_the_schema_shows_serves(keyword: str) -> None:
+    assert set(held("a", **STRICT, **{keyword: "x@acme.com"})) == {"x@acme.com"}
+
+
+def test_where_nothing_is_found_the_place_the_keywords_and_the_way_out_are_told() -> None:
+    with pytest.raises(DocumentError, match="keeps the format and pattern of /a; give an `example`") as raised:
+        held("a", **STRICT, example="x@elsewhere.com")
+    assert raised.value.pointer == "/schema/properties/a/format"
