@@ -38,6 +38,11 @@ def rows(found: Sequence[Mapping[str, Json]], *, as_json: bool) -> None:
         data("  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
+def counted(count: int, noun: str) -> str:
+    """Return so many of a thing, in words."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def talk(text: str) -> None:
     """Say something beside the data."""
     click.echo(_harmless(text), err=True)

@@ -182,10 +182,13 @@ async def rehearsed(job: Job) -> str:
     selection = replace(job.what.selection, only=None)
     await verify(replace(job.what, selection=selection), rehearsal)
     random = f", then {job.examples} to about {16 * job.examples} random ones for each webhook" if job.examples else ""
-    lasts = f" in {rehearsal.requests / job.rate / 60:.0f} minutes, at most {job.rate:g} a second" if job.rate else ""
+    minutes = max(1, round(rehearsal.requests / job.rate / 60)) if job.rate else 0
+    lasts = f" in {speaking.counted(minutes, 'minute')}, at most {job.rate:g} a second" if job.rate else ""
+    webhooks = speaking.counted(len(job.what.webhooks), "webhook")
+    webhooks = speaking.counted(len(job.what.webhooks), "webhook")
     return (
-        f"{len(job.what.webhooks)} webhooks of {job.what.provider.name}: {', '.join(job.what.webhooks)}\n"
-        f"{rehearsal.requests} requests{lasts}{random}\n"
+        f"{webhooks} of {job.what.provider.name}: {', '.join(job.what.webhooks)}\n"
+        f"{speaking.counted(rehearsal.requests, 'request')}{lasts}{random}\n"
         f"{rehearsal.taken} of them are valid: a right receiver takes them, with all effects\n"
         f"every generated id holds hp-{job.what.run}"
     )

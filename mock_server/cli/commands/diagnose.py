@@ -61,6 +61,8 @@ def _schemes(
         raise UsageError("--unsigned: what is not signed needs no diagnosis")
     if scheme and not provider and not document:
         return (choosing.shipped_scheme(scheme),)
+    if not provider and not document:
+        raise UsageError("which scheme? --scheme NAME (see `hookpact list schemes`), --provider NAME, --document FILE")
     found = choosing.chosen_provider(provider, document, scheme, unsigned)
     webhooks = (found.webhook(webhook),) if webhook else tuple(found.webhooks.values())
     choosing.require_scheme(found, webhooks)

@@ -49,7 +49,7 @@ def command(name: str | None, document: str | None, scheme: str | None, unsigned
         return
     _create(Path(NAME), text)
     read(Path(NAME).absolute())
-    speaking.data(f"wrote {NAME}: {len(provider.webhooks)} webhooks of {provider.name}")
+    speaking.data(f"wrote {NAME}: {speaking.counted(len(provider.webhooks), 'webhook')} of {provider.name}")
     speaking.data("next: start your endpoint, set its url in there, then run `hookpact verify local`")
 
 

@@ -79,9 +79,11 @@ def _prove(path: str, signing: tuple[str | None, bool], count: int, seed: int, a
     failed = sum(bool(proof.problem) for proof in proofs)
     silent = sum(not proving.is_described(proof.webhook) for proof in proofs)
     if not as_json:
+        payloads = speaking.counted(sum(proof.proven for proof in proofs), "payload")
+        webhooks = speaking.counted(len(proofs) - silent - failed, "webhook")
         speaking.data(
-            f"{path}: {sum(proof.proven for proof in proofs)} payloads made, valid, signed and verified, of "
-            f"{len(proofs) - silent - failed} webhooks; {failed} failed, {silent} say nothing of a body"
+            f"{path}: {payloads} made, valid, signed and verified, of {webhooks}; "
+            f"{failed} failed, {silent} say nothing of a body"
         )
     return not failed
 

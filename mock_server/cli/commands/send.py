@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from mock_server.cli import choosing, speaking
+from mock_server.cli.numbers import Number
 
 
 @click.command("send")
@@ -49,18 +50,18 @@ from mock_server.cli import choosing, speaking
     default=1,
     help="So many at once; with more than one, a summary in place of a line for each.",
 )
-@click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="At most so many a second.")
+@click.option("--rate", type=Number(0.01), metavar="N", help="At most so many a second.")
 @click.option("--id", "delivery_id", metavar="ID", help="The delivery's id.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 600),
+    type=Number(0.1, 600),
     metavar="SECONDS",
     default=15.0,
     show_default=True,
     help="Seconds for an answer.",
 )
 @click.option("--retry", is_flag=True, help="Try again what is not taken, by the webhook's own schedule.")
-@click.option("--time-scale", type=click.FloatRange(0.001, 1_000_000), default=1.0, metavar="N",
+@click.option("--time-scale", type=Number(0.001, 1_000_000), default=1.0, metavar="N",
               help="With --retry: wait N times less; at 3600 an hour takes a second.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Print what would be sent.")
 @click.option("--curl", "as_curl", is_flag=True, help="Print curl lines that send it.")

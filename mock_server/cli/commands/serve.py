@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_server.cli import choosing, speaking
+from mock_server.cli.numbers import Number
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="Another name of this server. Repeatable.")
 @click.option("--allow-target", "targets", multiple=True, metavar="HOST",
               help="Let the API send to this host, too. Repeatable.")  # fmt: skip
-@click.option("--time-scale", type=click.FloatRange(0.001, 1_000_000), default=1.0, show_default=True, metavar="N",
+@click.option("--time-scale", type=Number(0.001, 1_000_000), default=1.0, show_default=True, metavar="N",
               help="Wait N times less between the attempts of a delivery: at 3600 an hour takes a second.")  # fmt: skip
 @click.option("--deliver", "deliveries", multiple=True, metavar="P/W=URL",
               help="Deliver a webhook there whenever a call of the provider's API causes it. Repeatable.")  # fmt: skip
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--keep", type=click.IntRange(1), metavar="N", default=10_000, show_default=True, help="Deliveries kept per inbox."
 )
-@click.option(
-    "--keep-days", type=click.FloatRange(0.001), metavar="DAYS", default=7.0, show_default=True, help="For so long."
-)
+@click.option("--keep-days", type=Number(0.001), metavar="DAYS", default=7.0, show_default=True, help="For so long.")
 def command(**given: Any) -> int:
     """Catch deliveries, verify, remember and answer them, at /in/PROVIDER, and be steered at /api.
 

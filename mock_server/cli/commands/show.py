@@ -25,9 +25,9 @@ def command(what: str, name: str | None, document: str | None) -> None:
     hookpact show check forgery-body
     """
     if what == "check":
-        text = _check(name or "")
+        text = _check(_given(name, "check"))
     elif what == "scheme":
-        text = _scheme(choosing.shipped_scheme(name or ""))
+        text = _scheme(choosing.shipped_scheme(_given(name, "scheme")))
     elif document is None and "/" not in what:
         text = _provider(choosing.chosen_provider(what, None, None, False))
     else:
@@ -35,6 +35,12 @@ def command(what: str, name: str | None, document: str | None) -> None:
         provider = choosing.chosen_provider(owner, document, None, False)
         text = _webhook(provider, provider.webhook(webhook))
     speaking.data(visible(text, keep="\t\n"))
+
+
+def _given(name: str | None, kind: str) -> str:
+    if not name:
+        raise UsageError(f"which {kind}? `hookpact list {kind}s` names them")
+    return name
 
 
 def _check(name: str) -> str:

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from contracts.errors import UsageError
 from contracts.reports import REPORTS
 from mock_server.cli import checks, choosing, reporting, speaking, targeting, verification
+from mock_server.cli.numbers import Number
 from mock_server.cli.verification import Job, Wishes
 
 
@@ -30,14 +31,14 @@ from mock_server.cli.verification import Job, Wishes
 @click.option("--public-url", metavar="URL", help="The URL as registered at the provider, where a proxy changes it.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 600),
+    type=Number(0.1, 600),
     metavar="SECONDS",
     default=15.0,
     show_default=True,
     help="Seconds to answer.",
 )
-@click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="At most so many requests a second.")
-@click.option("--budget", type=click.FloatRange(1), metavar="SECONDS", help="Stop after so long.")
+@click.option("--rate", type=Number(0.01), metavar="N", help="At most so many requests a second.")
+@click.option("--budget", type=Number(1), metavar="SECONDS", help="Stop after so long.")
 @click.option("--concurrency", is_flag=True, help="Send bursts to targets that are not this machine, too.")
 @click.option("--acknowledges-first", is_flag=True, help="It verifies later, behind a queue: refusals are not judged.")
 @click.option("--max-examples", "examples", type=click.IntRange(0, 100_000), metavar="N", default=40, show_default=True,
@@ -67,6 +68,8 @@ def command(**_: Any) -> int:
     hookpact verify staging
     """
     wishes = wished(click.get_current_context())
+    if wishes.plan and wishes.as_json:
+        raise UsageError("--plan is said in sentences: leave out --json")
     if wishes.list_checks:
         speaking.rows(checks.told(checks.chosen(wishes.checks)), as_json=wishes.as_json)
         return 0
