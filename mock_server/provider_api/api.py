@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from contracts.documents import Operation, Provider
+from contracts.documents.operations import Answer
 from contracts.errors import DocumentError
 from contracts.messages import Headers, Response, header
+from contracts.schemas import Json
 from mock_server.clock import Clock
 from mock_server.provider_api.answering import encoded, response, shown, wanted
 from mock_server.provider_api.asking import Asked
@@ -13,7 +15,7 @@ from mock_server.provider_api.keys import all_presented, challenge, is_let_in, i
 from mock_server.provider_api.limiting import Gauge, Limit
 from mock_server.provider_api.preferring import read_preference
 from mock_server.provider_api.reading import read_call
-from mock_server.provider_api.refusing import Refusal, is_documented, nearest, plain, worded, words_of
+from mock_server.provider_api.refusing import Refusal, is_documented, nearest, plain, with_status, worded, words_of
 from mock_server.provider_api.routing import Missed, Route, Routes
 
 
@@ -76,18 +78,24 @@ class ProviderApi:
     def refused(self, refusal: Refusal, operation: Operation | None = None) -> Response:
         """Return an error in the vendor's shape."""
         found = nearest(self.operations, operation, refusal.status)
-        if found is None:
-            return plain(refusal)
         now = self._clock.now()
+        payload = shown(found, now) if found else None
+        if found is None or payload is None:
+            return plain(refusal)
         is_exact = found.code == str(refusal.status)
-        payload = shown(found, now)
+        payload = _where_valid(found, with_status(payload, refusal.status), payload)
+        if not is_exact and with_status(payload, refusal.status) != payload:
+            return plain(refusal)  # it would speak of another status than its own
         if refusal.words or not is_exact:
-            said = worded(payload, words_of(refusal))
-            payload = said if found.schema is None or found.schema.is_valid(said) else payload
+            payload = _where_valid(found, worded(payload, words_of(refusal)), payload)
         kind = found.content_type or "application/json"
         documented = response(found, refusal.status, now).headers if is_exact else ()
         headers = _merged(refusal.headers, ((b"content-type", kind.encode("latin-1", "replace")), *documented))
         return Response(status=refusal.status, headers=headers, body=encoded(payload, kind))
+
+
+def _where_valid(answer: Answer, changed: Json, payload: Json) -> Json:
+    return changed if answer.schema is None or answer.schema.is_valid(changed) else payload
 
 
 def _missed(route: Missed, asked: Asked) -> Refusal:

@@ -75,6 +75,12 @@ def worded(payload: Json, words: str) -> Json:
     return {**payload, "message": words}
 
 
+def with_status(payload: Json, status: int) -> Json:
+    """Return an error whose `status`, where it has one that is a number, is the answer's."""
+    has_one = isinstance(payload, dict) and type(payload.get("status")) is int
+    return {**payload, "status": status} if has_one else payload
+
+
 def words_of(refusal: Refusal) -> str:
     """Return what is wrong, harmless to show, and without what is no text."""
     said = refusal.words or _SENTENCES.get(refusal.status, "the call was refused")

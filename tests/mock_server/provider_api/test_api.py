@@ -1,8 +1,13 @@
 import json
+from typing import Any
 
 import pytest
 
-from mock_server.provider_api import Limit
+from contracts.schemas import Json
+from mock_server.clock import ManualClock
+from mock_server.provider_api import Limit, ProviderApi
+from mock_server.provider_api.refusing import Refusal
+from tests.contracts.documents.documents import provider
 from tests.mock_server.provider_api.asking import HOOK, KEY, PROVIDER, asking
 
 BASIC = {"authorization": "Basic dTpw"}
@@ -113,3 +118,35 @@ async def test_what_is_written_out_wins_over_a_parameter() -> None:
 async def test_head_is_answered_where_get_is() -> None:
     async with asking() as world:
         assert (await world("HEAD", "/things")).status == 200
+
+
+def told(answers: Json, status: int) -> tuple[bytes, Json]:
+    """Return the media type and the body of an error of an API that documents these answers."""
+    body = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+    found = provider(("/paths", {"/things": {"post": {"requestBody": body, "security": [], "responses": answers}}}))
+    nothing: Any = None  # is caused by what is refused
+    answer = ProviderApi(found, nothing, ManualClock(0.0)).refused(Refusal(status, "this is why"), found.operations[0])
+    assert answer.status == status
+    return dict(answer.headers)[b"content-type"], json.loads(answer.body)
+
+
+def example(of: Json, **schema: Json) -> Json:
+    return {"description": "d", "content": {"application/json": {"example": of, "schema": schema}}}
+
+
+@pytest.mark.parametrize("answer", [{"description": "d"}, {"description": "d", "content": {"application/json": {}}}])
+def test_a_documented_error_without_content_is_a_problem_with_its_reason(answer: Json) -> None:
+    kind, said = told({"400": answer}, 400)
+    assert (kind, said["status"], said["detail"]) == (b"application/problem+json", 400, "this is why")
+
+
+def test_the_status_within_an_error_is_the_answers_own() -> None:
+    assert told({"400": example({"status": 96, "title": "t"})}, 400)[1] == {"status": 400, "title": "this is why"}
+    assert told({"400": example({"status": 400, "title": "t"})}, 405)[1] == {"status": 405, "title": "this is why"}
+    assert told({"400": example({"status": "bad", "title": "t"})}, 405)[1] == {"status": "bad", "title": "this is why"}
+
+
+def test_an_error_of_another_status_is_not_borrowed_where_it_would_say_so() -> None:
+    only = {"properties": {"status": {"const": 400}}}
+    assert told({"400": example({"status": 400, "title": "t"}, **only)}, 400)[1]["title"] == "this is why"
+    assert told({"400": example({"status": 400, "title": "t"}, **only)}, 405)[0] == b"application/problem+json"
