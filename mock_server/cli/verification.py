@@ -185,7 +185,6 @@ async def rehearsed(job: Job) -> str:
     minutes = max(1, round(rehearsal.requests / job.rate / 60)) if job.rate else 0
     lasts = f" in {speaking.counted(minutes, 'minute')}, at most {job.rate:g} a second" if job.rate else ""
     webhooks = speaking.counted(len(job.what.webhooks), "webhook")
-    webhooks = speaking.counted(len(job.what.webhooks), "webhook")
     return (
         f"{webhooks} of {job.what.provider.name}: {', '.join(job.what.webhooks)}\n"
         f"{speaking.counted(rehearsal.requests, 'request')}{lasts}{random}\n"

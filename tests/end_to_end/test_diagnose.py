@@ -99,7 +99,7 @@ def test_a_listener_says_why(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "which provider?"),
+        ([], "which scheme?"),
         (["--scheme", "nope"], "no scheme 'nope'"),
         (["--provider", "ylytic", "--header", "A: b"], "signs nothing"),
         (["--provider", "influencer-hero"], "which request?"),
