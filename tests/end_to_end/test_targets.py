@@ -117,7 +117,7 @@ def test_who_stops_a_run_hears_how_its_rows_are_found_again(tmp_path: Path) -> N
         hang(connection)
 
     with speaking(notice) as url:
-        words = [HOOKPACT, "verify", url, "--provider", "ylytic", "--timeout", "60"]
+        words = [str(HOOKPACT), "verify", url, "--provider", "ylytic", "--timeout", "60"]
         run = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
         assert asked.wait(30)
         run.send_signal(signal.SIGINT)
