@@ -1,6 +1,7 @@
 """The control API's own OpenAPI document. What comes in is checked by it, so it is exact."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -83,12 +84,22 @@ async def _content(request: Request) -> bytes:
 
 
 def _check(schema: Schema, found: Json, place: str) -> None:
-    problems = schema.problems(found)
+    problems = [_discreet(problem, found) for problem in schema.problems(found)]
     if problems:
         first = problems[0]
         detail = f"{place}{' at ' + first.pointer if first.pointer else ''}: {_sentence(first)[:300]}"
         told: list[Mapping[str, str]] = [problem_json(problem) for problem in problems[:20]]
         raise Problem(422, "invalid", detail, problems=told)
+
+
+def _discreet(problem: Broken, found: Json) -> Broken:
+    """Leave the value out of a message where it is a secret, or holds one."""
+    held = pointers.get(found, problem.pointer)
+    names = {*pointers.parts(problem.pointer), *(held if isinstance(held, dict) else ())}
+    # What is missing or unknown is told by its name.
+    if names.isdisjoint(("secret", "secrets")) or problem.keyword in ("required", "additionalProperties"):
+        return problem
+    return replace(problem, message=f"what is there breaks {problem.keyword!r}, and is not repeated")
 
 
 def _sentence(problem: Broken) -> str:

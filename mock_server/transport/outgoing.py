@@ -7,6 +7,7 @@ open for inboxes alone.
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -24,6 +25,10 @@ CLOSED = frozenset({
     540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
     6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 2375, 2376, 6379, 9200, 11211,
 })  # fmt: skip
+
+
+_DOTS = re.compile(rb"/(\.|%2e){1,2}([/?]|$)", re.IGNORECASE)
+"""What some on the way take out of a path, and the segment before it (RFC 3986, § 5.2.4)."""
 
 
 async def look_up(host: str, port: int) -> tuple[str, ...]:
@@ -66,7 +71,7 @@ class Outgoing:
         return found if self._may_all(host, port, found) else ()
 
     def _is_own_control(self, to: Destination, found: Sequence[str]) -> bool:
-        if to.port != self._port or to.path.startswith(b"/in/"):
+        if to.port != self._port or (to.path.startswith(b"/in/") and not _DOTS.search(to.path)):
             return False
         return _plain(to.host) not in self._hosts or any(map(may_reach_this_machine, found))
 

@@ -59,16 +59,6 @@ def test_a_command_that_there_is_not_is_no_sentence_for_a_shell(tmp_path: Path) 
     assert completed(tmp_path, "hookpact vefy --h") == ["--help"]
 
 
-def test_the_shell_gets_no_name_that_it_would_run(tmp_path: Path) -> None:
-    hostile = ("$(touch${IFS}x)", "`x`", "a;b", "a&b", "a b", "a|b", "a>b", "~x", "'", '"', "a\\b", "a*", "{a,b}")
-    webhooks: dict[str, object] = {name: {"post": {}} for name in (*hostile, "order.paid-1/eu_A")}
-    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "webhooks": webhooks}
-    (tmp_path / "evil.json").write_text(json.dumps(document))
-    configured(tmp_path, '[providers.evil]\ndocument = "evil.json"\nunsigned = true\n')
-    assert completed(tmp_path, "hookpact send evil/") == ["evil/order.paid-1/eu_A"]
-    assert completed(tmp_path, "hookpact verify --provider evil --webhook ") == ["order.paid-1/eu_A"]
-
-
 def test_a_broken_configuration_completes_nothing_and_says_nothing(tmp_path: Path) -> None:
     configured(tmp_path, "nope")
     assert completed(tmp_path, "hookpact verify --provider s") == []

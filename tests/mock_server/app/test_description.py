@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from openapi_spec_validator import validate
 
 from contracts.deliveries import FAULTS
@@ -42,6 +43,21 @@ def test_it_says_where_the_server_is_and_whether_it_wants_a_token(client: Client
 def test_a_query_that_nobody_knows_is_refused(client: Client) -> None:
     for query in ("more=1", "after=-1", "after=x", "most=0", "after=1&after=2", "after=" + "9" * 30):
         assert client("GET", f"/api/inboxes/ylytic/deliveries?{query}").status == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/api/inboxes", {"name": "x", "provider": "ylytic", "secrets": "MARKED"}),
+        ("/api/inboxes", {"name": "x", "provider": "ylytic", "secrets": [["MARKED"]]}),
+        ("/api/inboxes", {"name": "x", "provider": "ylytic", "secrets": {"secret": "MARKED"}}),
+        ("/api/send", {"webhook": "ylytic/creator_insights", "secret": ["MARKED"]}),
+    ],
+)
+def test_a_secret_of_a_wrong_type_is_refused_and_not_repeated(client: Client, path: str, said: object) -> None:
+    answer = client("POST", path, said)
+    assert (answer.status, answer.json()["type"]) == (422, "urn:hookpact:problem:invalid")
+    assert b"MARKED" not in answer.body
 
 
 def test_a_body_without_end_is_refused(client: Client) -> None:

@@ -70,9 +70,10 @@ async def test_this_machine_is_called_in_every_spelling(host: str) -> None:
 @pytest.mark.parametrize("host", [*HERE, OCTAL])
 async def test_our_own_control_port_is_closed_in_every_spelling(host: str) -> None:
     outgoing = Outgoing(port=8080)
-    for path in ("/api/send", "/in", "//in/x", "/IN/x", "/%69n/x", "/?/in/", ""):
+    plain = ("/api/send", "/in", "//in/x", "/IN/x", "/%69n/x", "/?/in/", "")
+    for path in (*plain, "/in/../api/send", "/in/%2e%2E/api/send", "/in/.%2e/api", "/in/./x", "/in/..", "/in/x/..?a"):
         assert "control port" in await refused(outgoing, f"http://{host}:8080{path}")
-    await outgoing.check(f"http://{host}:8080/in/anything")
+    await outgoing.check(f"http://{host}:8080/in/anything.x/..y")
 
 
 @pytest.mark.parametrize("allowed", ["127.0.0.1", "::1", "[::1]", "0.0.0.0", "localhost"])
