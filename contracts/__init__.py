@@ -4,7 +4,7 @@ Read the stairs from the bottom; each imports only from those before it:
 
 1. `errors`      everything raised on purpose
 2. `messages`    requests, answers, silence: the bytes that travel
-3. `schemas`     JSON Schema: validity, problems with pointers, response polarity
+3. `schemas`     JSON Schema: validity, problems with pointers, polarity
 4. `signing`     signing schemes as data; sign, verify, reasons
 5. `documents`   OpenAPI 3.1 text to providers and webhooks, with line numbers
 6. `payloads`    realistic, valid, repeatable bodies

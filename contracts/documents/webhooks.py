@@ -69,8 +69,6 @@ class Webhook:
     unsigned: bool = False
     """Whether the document says that deliveries are not signed."""
     rules: Rules = Rules()
-    documented: tuple[str, ...] = ()
-    """Status codes that the document lists, as `200`, `2XX`."""
     gaps: tuple[Gap, ...] = ()
 
     @property
@@ -118,7 +116,6 @@ def read_webhook(
         schemes=used,
         unsigned=unsigned,
         rules=read_rules(operation, read_rules(item, rules)),
-        documented=tuple(str(code).upper() for code in operation.get("responses", dict, {})),
         gaps=(
             *_unmade(operation, content_type, examples),
             *_other_methods(item, method),

@@ -36,7 +36,6 @@ class Move:
     pointer: str
     rule: str
     inferred: bool
-    free: bool = False
     forced: Steering
 
 
@@ -201,9 +200,8 @@ def _plain_number(node: Node, here: Json) -> bool:
 
 def _pinned(kind: Kind, name: str, visit: Visit, pinned: Json, keywords: tuple[str, ...], inferred: bool) -> Move:
     forced = steering(Members.ALL, values={visit.pointer: pinned})
-    free = visit.node.says("x-text") == "free"
     rule = visit.loose.rule(*keywords)
-    return Move(kind=kind, name=name, pointer=visit.pointer, rule=rule, inferred=inferred, free=free, forced=forced)
+    return Move(kind=kind, name=name, pointer=visit.pointer, rule=rule, inferred=inferred, forced=forced)
 
 
 def _sized(kind: Kind, name: str, visit: Visit, length: int, inferred: bool) -> Move:

@@ -32,8 +32,6 @@ class Variation:
     inferred: bool
     """That keyword is the document's author's conclusion, not the provider's word."""
     payload: Json
-    free: bool
-    """A text that people write."""
 
 
 def variations(recipe: Recipe) -> Iterator[Variation]:
@@ -53,7 +51,6 @@ def _variation(move: Move, payload: Json) -> Variation:
         rule=move.rule,
         inferred=move.inferred,
         payload=payload,
-        free=move.free,
     )
 
 

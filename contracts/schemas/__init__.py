@@ -1,4 +1,4 @@
-"""JSON Schema as this project uses it: Draft 2020-12, inside its document, in response polarity.
+"""JSON Schema as this project uses it: Draft 2020-12, inside its document, in the polarity of an answer or of a call.
 
 `pointers`     RFC 6901
 `keywords`     which keywords hold schemas: the one table that every walker uses

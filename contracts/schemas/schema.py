@@ -27,7 +27,7 @@ class Problem:
 
 
 class Schema:
-    """A schema by its pointer into a document, in response polarity.
+    """A schema by its pointer into a document, in the polarity of its definitions.
 
     Schemas of one document may share its `definitions`, so that each of these is prepared once. The libraries that
     validate get a document without external references and a retriever that refuses.
@@ -57,12 +57,8 @@ class Schema:
         """The schema itself; its own `$ref`, if it has one, is not followed."""
         return self._reached[self.pointer].view
 
-    def resolve(self, reference: str) -> Json:
-        """Return the node that a `$ref` names."""
-        return self.definitions.find(self.locate(reference), self.pointer)
-
     def resolved(self, reference: str) -> Json:
-        """Return the node that a `$ref` names, in response polarity."""
+        """Return the node that a `$ref` names, in this schema's polarity."""
         return self.definitions.at(self.locate(reference), self.pointer).view
 
     def locate(self, reference: str) -> str:

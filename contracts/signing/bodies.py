@@ -19,9 +19,15 @@ class Number(str):
     __slots__ = ()
 
 
-@lru_cache(maxsize=4)
+_SMALL = 65_536
+
+
 def read_json(body: bytes) -> Json:
     """Return a body as a tree that nobody may change; raises Unreadable on what is no JSON or says a key twice."""
+    return _read_small(body) if len(body) <= _SMALL else _read_large(body)
+
+
+def _read(body: bytes) -> Json:
     if len(body) > LONGEST:
         raise Unreadable(Reason.MALFORMED, f"the body has more than {LONGEST} bytes")
     try:
@@ -29,6 +35,11 @@ def read_json(body: bytes) -> Json:
         return json.loads(body.decode(), parse_int=Number, parse_float=Number, object_pairs_hook=_members)
     except (ValueError, RecursionError):
         raise Unreadable(Reason.MALFORMED, "the body is not JSON, and its signature needs it") from None
+
+
+_read_small = lru_cache(maxsize=4)(_read)
+_read_large = lru_cache(maxsize=1)(_read)
+"""Whoever reads one member soon reads the next, so a body is parsed once; of large ones only the last is kept."""
 
 
 def write_json(tree: Json) -> bytes:

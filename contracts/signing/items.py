@@ -59,9 +59,10 @@ def change_value(scheme: Scheme, change: Callable[[bytes], bytes], text: bytes) 
     return b"".join([*pieces, text[at:]])
 
 
-def prefix(template: Template, text: bytes, at: int = 0) -> tuple[tuple[Capture, ...], int] | None:
+def prefix(template: Template, text: bytes) -> tuple[tuple[Capture, ...], int] | None:
     """Return what a template captures at the front of a text, and where it ends; None where it does not fit."""
     captured: list[Capture] = []
+    at = 0
     for i, part in enumerate(template):
         if part.kind == "literal":
             if not text.startswith(utf8(part.argument), at):

@@ -83,7 +83,8 @@ def _base64url(text: str) -> bytes | None:
         return None
     bare = text.rstrip("=").replace("-", "+").replace("_", "/")
     padded = bare + "=" * (-len(bare) % 4)
-    return _base64(padded) if text.endswith("=") is False or len(text) == len(padded) else None
+    # Padding may be left out; what is there must be all of it.
+    return _base64(padded) if not text.endswith("=") or len(text) == len(padded) else None
 
 
 def _hex(text: str) -> bytes | None:

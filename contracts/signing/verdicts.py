@@ -43,7 +43,7 @@ class Refused:
 
 
 class Unreadable(Exception):
-    """Carries a refusal from where it is found to `verify`, which returns it; never leaves this package."""
+    """Carries a refusal from where it is found to whoever reads the request: `verify` returns it, and never raises."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)

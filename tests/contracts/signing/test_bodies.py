@@ -111,3 +111,10 @@ def test_a_star_names_each_element() -> None:
     assert elements(b"[1]", "/*") == ("/0",)
     assert elements(b'{"i":{}}', "/i/*") == ()
     assert elements(b"{}", "/i/*") == ()
+
+
+def test_a_large_body_is_read_once_and_not_kept_beside_another() -> None:
+    one, other = (b'{"a":"' + mark * 100_000 + b'"}' for mark in (b"x", b"y"))
+    assert read_json(one) is read_json(one)
+    assert read_json(other) is read_json(other)
+    assert bodies._read_large.cache_info().currsize == 1
