@@ -66,7 +66,10 @@ def _load(name: str, source: Source, shipped: Mapping[str, Json]) -> Provider:
         raise DocumentError("", "no OpenAPI document: its root must be an object")
     version = top.get("openapi", str, "")
     if not version.startswith("3.1"):
-        raise DocumentError("/openapi", f"OpenAPI 3.1 is needed for `webhooks`; this says {version or 'nothing'!r}")
+        older = source.tree.get("swagger")
+        said = f"is Swagger {older!s:.20}" if older else f"says {version!r:.40}" if version else "says no version"
+        pointer = "/swagger" if older else "/openapi"
+        raise DocumentError(pointer, f"OpenAPI 3.1 is needed for `webhooks`; this {said}")
     schemes = _schemes(top, shipped)
     rules = read_rules(top, Rules())
     shared = Definitions(source.tree)

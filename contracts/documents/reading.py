@@ -285,13 +285,13 @@ def _size(node: Json, most: int) -> int:
 
 
 def _read_yaml(text: str, name: str) -> Source:
-    builder = _Builder(name)
+    builder, form = _Builder(name), "JSON" if name.lower().endswith(".json") else "YAML"
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise DocumentError("", f"no YAML: {error.problem or error.context}", line=line, document=name) from None
+        raise DocumentError("", f"no {form}: {error.problem or error.context}", line=line, document=name) from None
     except yaml.YAMLError as error:
-        raise DocumentError("", f"no YAML: {str(error).splitlines()[0]}", document=name) from None
+        raise DocumentError("", f"no {form}: {str(error).splitlines()[0]}", document=name) from None
     return Source(builder.tree, lambda: builder.lines, name)

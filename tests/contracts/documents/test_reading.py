@@ -181,6 +181,12 @@ def test_yaml_in_braces_is_yaml(text: str) -> None:
     assert isinstance(tree(text), dict)
 
 
+@pytest.mark.parametrize(("name", "form"), [("a.json", "JSON"), ("a.yaml", "YAML"), ("", "YAML")])
+def test_what_cannot_be_read_is_none_of_what_its_name_says(name: str, form: str) -> None:
+    with pytest.raises(DocumentError, match=rf"no {form}: did not find expected ',' or '}}'"):
+        read(b'{"a": 1 "b": 2}', name)
+
+
 def test_json_may_be_indented_with_tabs() -> None:
     source = read(b'{\n\t"a": [\n\t\t1\n\t]\n}')
     assert source.tree == {"a": [1]}
