@@ -7,7 +7,8 @@
 `accepts`        what the contract allows is taken
 `spelling`       however its bytes are spelt
 `forgeries`      what anyone can send without the secret is refused …
-`disguises`      … in every dress
+`disguises`      … in every dress …
+`contents`       … and whatever the body holds
 `garbage`        and never crashes the receiver
 `replay`         what is too old or too new is refused; the measured window
 `broken_bodies`  signed, and still nothing that the contract allows
@@ -21,6 +22,7 @@ from contracts.checks import (
     accepts,
     answers,
     broken_bodies,
+    contents,
     disguises,
     forgeries,
     garbage,
@@ -54,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     Check(id="forgery-truncated", theme="refuses forgeries", cases=forgeries.signature_truncated),
     Check(id="forgery-doubled", theme="refuses forgeries", cases=forgeries.two_wrong_signatures),
     Check(id="forgery-body", theme="refuses forgeries", cases=forgeries.body_changed),
+    Check(id="forgery-content", theme="refuses forgeries", cases=contents.any_content),
     Check(id="forgery-borrowed", theme="refuses forgeries", cases=forgeries.signature_of_another),
     Check(id="forgery-seen-before", theme="refuses forgeries", cases=forgeries.accepted_before),
     Check(id="forgery-first", theme="refuses forgeries", cases=forgeries.forged_then_true),
@@ -80,6 +83,7 @@ CHECKS: tuple[Check, ...] = (
     Check(id="ack-prompt", theme="ack", cases=answers.promptly),
     Check(id="repeat-in-turn", theme="repeats", cases=repeats.one_after_the_other),
     Check(id="repeat-at-once", theme="repeats", cases=repeats.at_once),
+    Check(id="repeat-same-object", theme="repeats", cases=repeats.same_object),
     Check(id="well-at-once", theme="stays well", cases=repeats.twenty_at_once),
     Check(id="well-in-a-row", theme="stays well", cases=repeats.in_a_row),
     Check(id="well-after", theme="stays well", cases=repeats.after_everything),

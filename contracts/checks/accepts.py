@@ -1,12 +1,13 @@
 """Theme *accepts*: what the contract allows is taken."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
-from contracts.checks.cases import taken
-from contracts.checks.judging import skipped
+from contracts.checks.cases import judged, taken
+from contracts.checks.judging import acknowledged, skipped, tolerated
 from contracts.checks.subject import Case, Flow, Subject
 from contracts.findings import Level, Verdict
+from contracts.messages import Exchange, Silence
 from contracts.payloads import Kind, Variation, minimal
 
 
@@ -96,11 +97,16 @@ def free_text(subject: Subject) -> Iterator[Case]:
 def extremes(subject: Subject) -> Iterator[Case]:
     """Values at the far ends of what the contract allows do no harm.
 
-    Very long, empty, right-to-left and numeric-looking text; negative and huge numbers. A refusal may be a decision of
-    the receiver's own and weighs as a should; so does a crash, since only the provider can send these.
+    Very long, empty, right-to-left and numeric-looking text, halves of characters; negative and huge numbers. A refusal
+    is a decision of the receiver's own, and a note. A crash is a should, since only the provider can send these.
     """
     for variation in subject.varied(Kind.EXTREME):
-        yield _case(subject, variation, Level.SHOULD)
+        yield _case(subject, variation, Level.SHOULD, partial(tolerated, crash=Level.SHOULD))
+    longest = subject.longest() if subject.takes_largest else None
+    if longest is not None:
+        pointer, payload = longest
+        make = partial(subject.draft, payload, keep=(pointer,))
+        yield judged(f"{pointer}: 100,000 characters", subject.webhook.pointer, make, _roomy)
 
 
 def unknown_members(subject: Subject) -> Iterator[Case]:
@@ -117,14 +123,22 @@ def _cases(subject: Subject, *kinds: Kind) -> Iterator[Case]:
         yield _case(subject, variation, subject.level(inferred=variation.inferred))
 
 
-def _case(subject: Subject, variation: Variation, level: Level) -> Case:
+def _case(
+    subject: Subject, variation: Variation, level: Level, judge: Callable[[Exchange], Verdict] | None = None
+) -> Case:
     """Try a payload that differs from the largest in one way, which is its control."""
     name = f"{variation.pointer or 'the body'}: {variation.name}"
     if not subject.takes_largest:
         reason = "vacuous: the payload that it differs from was not taken either"
         return unsaid(name, variation.rule, level, reason)
     make = partial(subject.draft, variation.payload, keep=(variation.pointer,))
-    return taken(name, variation.rule, make, level)
+    return judged(name, variation.rule, make, judge or partial(acknowledged, level=level))
+
+
+def _roomy(exchange: Exchange) -> Verdict:
+    """Judge an answer to a large body: hanging up on it, of which a proxy makes a 502, is a refusal too."""
+    hung_up = exchange.answer is Silence.DROPPED or exchange.status in (502, 504)
+    return acknowledged(exchange, level=Level.NOTE) if hung_up else tolerated(exchange, crash=Level.SHOULD)
 
 
 def unsaid(name: str, pointer: str, level: Level, reason: str) -> Case:

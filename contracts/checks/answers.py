@@ -1,5 +1,6 @@
 """Themes *ack*, *says too much*: how fast, and with what, the receiver answers."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,6 +17,9 @@ from contracts.signing import sign, signature_texts
 _PROMPT = 5.0
 _SAMPLES = 5
 _SHORTEST_SECRET = 8
+_BEGINNING = 16
+"""Characters of a signature that nobody meets by chance."""
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2})+")
 _TRACES = re.compile(
     rb"Traceback \(most recent call last\)|^\s+at .+\(.+:\d+(:\d+)?\)|Caused by: |goroutine \d+ \[|Stack trace:|"
     rb"Whitelabel Error Page|<title>.*Werkzeug.*</title>|Django settings file|Whoops, looks like",
@@ -35,7 +39,8 @@ def promptly(subject: Subject) -> Iterator[Case]:
 def keeps_secrets(subject: Subject) -> Iterator[Case]:
     """An answer to a forged request holds neither the secret nor the signature that was expected.
 
-    "expected abc…, got def…" hands every stranger a signature that is valid for ever.
+    "expected abc…, got def…" hands every stranger a signature that is valid for ever, in hex as in base64. The
+    beginning of one is a should.
     """
     if subject.scheme is not None and subject.secrets:
         for name, make in _forgeries(subject):
@@ -82,13 +87,36 @@ def _leaks(subject: Subject, make: Callable[[], Draft]) -> Flow[Verdict]:
     draft = make()
     exchange = yield from send(draft)
     said = _said(exchange)
-    for secret in subject.secrets:
-        if len(secret) >= _SHORTEST_SECRET and secret.encode() in said:
-            return _told(exchange, Level.MUST, "the answer holds the secret")
-    for expected in _expected(subject, draft, exchange):
-        if expected in said:
-            return _told(exchange, Level.MUST, "the answer holds the signature that was expected")
+    secrets = [secret.encode() for secret in subject.secrets if len(secret) >= _SHORTEST_SECRET]
+    if any(_holds(said, text) for secret in secrets for text in (secret, *_spelt(secret))):
+        return _told(exchange, Level.MUST, "the answer holds the secret")
+    expected = [text for found in _expected(subject, draft, exchange) for text in (found, *_spelt(_decoded(found)))]
+    if any(_holds(said, text) for text in expected):
+        return _told(exchange, Level.MUST, "the answer holds the signature that was expected")
+    if any(_holds(said, text[:_BEGINNING]) for text in expected):
+        return _told(exchange, Level.SHOULD, "the answer holds the beginning of the signature that was expected")
     return Verdict(status=Status.PASSED, level=Level.MUST)
+
+
+def _holds(said: bytes, text: bytes) -> bool:
+    return text in said or (_HEX.fullmatch(text) is not None and text.lower() in said.lower())
+
+
+def _spelt(raw: bytes) -> tuple[bytes, ...]:
+    """Return the ways in which bytes are shown to people; nothing where there are none."""
+    spelt = (raw.hex().encode(), base64.b64encode(raw), base64.urlsafe_b64encode(raw))
+    return tuple(text.rstrip(b"=") for text in spelt if raw)
+
+
+def _decoded(signature: bytes) -> bytes:
+    """Return the bytes that a signature stands for; none where it is neither hex nor base64."""
+    if _HEX.fullmatch(signature):
+        return bytes.fromhex(signature.decode())
+    letters = signature.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+    try:
+        return base64.b64decode(letters + b"=" * (-len(letters) % 4), validate=True)
+    except ValueError:
+        return b""
 
 
 def _expected(subject: Subject, draft: Draft, exchange: Exchange) -> Iterator[bytes]:

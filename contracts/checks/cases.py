@@ -1,12 +1,13 @@
 """What cases are made of: a delivery that is taken, a forgery beside its rightly signed twin, keys of nobody."""
 
 from collections.abc import Callable
+from functools import partial
 
 from contracts.checks.judging import acknowledged, beside_control
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.deliveries.samples import other_key_for
 from contracts.findings import Level, Verdict
-from contracts.messages import Draft
+from contracts.messages import Draft, Exchange
 
 
 def case(subject: Subject, name: str, flow: Callable[[], Flow[Verdict]]) -> Case:
@@ -15,10 +16,15 @@ def case(subject: Subject, name: str, flow: Callable[[], Flow[Verdict]]) -> Case
 
 
 def taken(name: str, pointer: str, make: Callable[[], Draft], level: Level) -> Case:
-    """Make a case of one delivery that is acknowledged; made when it is sent, so that a second try is a new one."""
+    """Make a case of one delivery that is acknowledged."""
+    return judged(name, pointer, make, partial(acknowledged, level=level))
+
+
+def judged(name: str, pointer: str, make: Callable[[], Draft], judge: Callable[[Exchange], Verdict]) -> Case:
+    """Make a case of one delivery; made when it is sent, so that a second try is a new one."""
 
     def flow() -> Flow[Verdict]:
-        return acknowledged((yield from send(make())), level=level)
+        return judge((yield from send(make())))
 
     return Case(name=name, pointer=pointer, flow=flow)
 

@@ -58,20 +58,19 @@ def two_wrong_signatures(subject: Subject) -> Iterator[Case]:
 
 
 def body_changed(subject: Subject) -> Iterator[Case]:
-    """A body that was changed after signing is refused, be it by one letter or one space.
+    """A body that was changed after signing is refused, be it by one letter, one space or the ends of its lines.
 
     A receiver that signs its own print of the parsed body takes the spaces: whoever can do that can also move bytes
-    that another parser reads otherwise.
+    that another parser reads otherwise. One that reads the body as text takes other line ends.
     """
     if subject.scheme is None or not subject.scheme.covers("body"):
         return
-    changes: tuple[tuple[str, Callable[[bytes], bytes], int], ...] = (
-        ("one letter of the body in the other case", other_letter, 0),
-        ("a space before the body", lambda body: b" " + body, 1),
-        ("a space after the body", lambda body: body + b" ", 0),
-    )
-    for name, change, shift in changes:
-        yield _changed_body(subject, name, change, shift)
+    plain = subject.draft
+    yield _changed_body(subject, "one letter of the body in the other case", plain, other_letter)
+    yield _changed_body(subject, "a space before the body", plain, lambda body: b" " + body, lambda head: 1)
+    yield _changed_body(subject, "a space after the body", plain, lambda body: body + b" ")
+    lines = partial(subject.draft, style="indented")
+    yield _changed_body(subject, "CRLF for LF", lines, lambda body: body.replace(b"\n", b"\r\n"), _newlines)
 
 
 def signature_of_another(subject: Subject) -> Iterator[Case]:
@@ -81,7 +80,7 @@ def signature_of_another(subject: Subject) -> Iterator[Case]:
     """
     if subject.scheme is None or not subject.scheme.covers("body"):
         return
-    yield _changed_body(subject, "signature of another delivery", partial(_another, subject), 0)
+    yield _changed_body(subject, "signature of another delivery", subject.draft, partial(_another, subject))
 
     def flow() -> Flow[Verdict]:
         captured = subject.draft()
@@ -145,7 +144,8 @@ def well_known_keys(subject: Subject) -> Iterator[Case]:
     """A signature made with a key that everybody knows is refused.
 
     An unset environment variable becomes the key `None`, `undefined` or nothing at all; sample keys get copied from
-    documentation, this contract's own vectors included. Whoever tries them once can send anything.
+    documentation, this contract's own vectors included. Whoever tries them once can send anything. A plain digest of
+    what is signed, as of a download, needs no key at all.
     """
     scheme = subject.scheme
     if scheme is None:
@@ -153,6 +153,8 @@ def well_known_keys(subject: Subject) -> Iterator[Case]:
     for key in dict.fromkeys((*WELL_KNOWN, *scheme.public_secrets)):
         if key not in subject.secrets and (key == "" or is_usable(scheme, key)):
             yield _keyed(subject, f"the key {key!r}" if key else "the empty key", key)
+    if scheme.algorithm == "hmac-sha256":
+        yield case(subject, "signed with no key: a plain digest", partial(_digested, subject))
 
 
 def parts_changed(subject: Subject) -> Iterator[Case]:
@@ -194,17 +196,33 @@ def _keyed(subject: Subject, name: str, key: str) -> Case:
     return case(subject, f"signed with {name}", flow)
 
 
-def _changed_body(subject: Subject, name: str, change: Callable[[bytes], bytes], shift: int) -> Case:
+def _digested(subject: Subject) -> Flow[Verdict]:
+    return refused((yield from send(replace(subject.draft(), algorithm="sha256"))), accepted=Level.MUST)
+
+
+def _changed_body(
+    subject: Subject,
+    name: str,
+    make: Callable[[], Draft],
+    change: Callable[[bytes], bytes],
+    longer: Callable[[bytes], int] = lambda head: 0,
+) -> Case:
+    """A delivery whose body is changed after signing; `longer` says how much the change adds to the bytes of a head."""
 
     def forged() -> Draft:
-        return subject.spoilt(edit(name, lambda request: replace(request, body=change(request.body))))
+        return edited(make(), edit(name, lambda request: replace(request, body=change(request.body))))
 
     def control() -> Draft:
-        twin = subject.draft()
-        moved = tuple(replace(s, start=s.start + shift, end=s.end + shift) for s in twin.stamps)
+        twin = make()
+        shifts = ((stamp, longer(twin.body[: stamp.start])) for stamp in twin.stamps)
+        moved = tuple(replace(stamp, start=stamp.start + by, end=stamp.end + by) for stamp, by in shifts)
         return replace(twin, body=change(twin.body), stamps=moved)
 
     return case(subject, name, beside(forged, control))
+
+
+def _newlines(head: bytes) -> int:
+    return head.count(b"\n")
 
 
 def _another(subject: Subject, body: bytes) -> bytes:

@@ -100,6 +100,13 @@ def survived(exchange: Exchange, *, level: Level) -> Verdict:
     return _verdict(Status.PASSED, level, exchange, "any answer but a crash")
 
 
+def tolerated(exchange: Exchange, *, crash: Level) -> Verdict:
+    """Judge an answer to what a receiver may decide to refuse: that is worth a note, and only a crash is wrong."""
+    if is_taken(exchange) or is_crash(exchange):
+        return survived(exchange, level=crash)
+    return acknowledged(exchange, level=Level.NOTE)
+
+
 def beside_control(forged: Draft, control: Draft, *, accepted: Level) -> Flow[Verdict]:
     """Send what must be refused, then the same rightly signed; where that is not taken, the refusal means nothing."""
     exchange = yield from send(forged)

@@ -5,15 +5,18 @@ from dataclasses import replace
 from functools import partial
 
 from contracts.checks.cases import case
-from contracts.checks.judging import acknowledged, is_crash, is_taken, is_throttled, skipped, worst
+from contracts.checks.judging import acknowledged, is_crash, is_taken, is_throttled, skipped, tolerated, worst
 from contracts.checks.subject import Case, Flow, Subject, send
 from contracts.findings import Level, Status, Verdict, is_broken
 from contracts.messages import Draft, Exchange
+from contracts.payloads import Kind
 
 _AT_ONCE_COPIES, _AT_ONCE, _IN_A_ROW = 10, 20, 50
 _FEW_AT_ONCE = 4
 """Fewer than the shortest listen queue in use (5, of Python's own servers)."""
 _SHEDDING = frozenset({429, 502, 503, 504})
+_OTHERWISE = (Kind.NUMBER, Kind.TEXT, Kind.ENUM)
+"""Ways in which an event may say something else of the same object."""
 
 
 def one_after_the_other(subject: Subject) -> Iterator[Case]:
@@ -33,6 +36,17 @@ def at_once(subject: Subject) -> Iterator[Case]:
     """
     if subject.options.concurrency:
         yield case(subject, f"{_AT_ONCE_COPIES} copies at once", _copies(subject))
+
+
+def same_object(subject: Subject) -> Iterator[Case]:
+    """Two different events about the same object do no harm.
+
+    What changed once changes again: the object's id comes again with other values beside it. A unique key on that id
+    crashes here, and takes no copy of the event for what it is. Refusing the second is a note, since no contract says
+    whether an id is the object's or the event's.
+    """
+    if subject.takes_largest and any(True for _ in subject.varied(*_OTHERWISE)):
+        yield case(subject, "another event about the same object", partial(_about_the_same, subject))
 
 
 def twenty_at_once(subject: Subject) -> Iterator[Case]:
@@ -62,6 +76,19 @@ def after_everything(subject: Subject) -> Iterator[Case]:
     yield case(subject, "a plain delivery", partial(_taken, subject, subject.draft))
     if subject.takes_largest and subject.recipe is not None:
         yield case(subject, "the fullest delivery", partial(_taken, subject, lambda: subject.draft(subject.largest())))
+
+
+def _about_the_same(subject: Subject) -> Flow[Verdict]:
+    other = next(subject.varied(*_OTHERWISE))
+    alone = acknowledged((yield from send(subject.draft(other.payload, keep=(other.pointer,)))), level=Level.NOTE)
+    if alone.status is not Status.PASSED:
+        return skipped(Level.MUST, f"vacuous: the other event is not taken alone either ({alone.reason})")
+    first = subject.draft(subject.largest())
+    taken = acknowledged((yield from send(first)), level=Level.NOTE)
+    if taken.status is not Status.PASSED:
+        return skipped(Level.MUST, f"vacuous: the first event is not taken ({taken.reason})")
+    second = subject.draft(other.payload, keep=(other.pointer,), about=first)
+    return tolerated((yield from send(second)), crash=Level.MUST)
 
 
 def _taken(subject: Subject, make: Callable[[], Draft]) -> Flow[Verdict]:

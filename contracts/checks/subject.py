@@ -14,6 +14,7 @@ from contracts.schemas import Json, Schema, pointers
 from contracts.signing import Scheme
 
 T = TypeVar("T")
+_LONG = ("lorem ipsum " * 8334)[:100_000]
 _BASE = object()  # not None: null is a payload too
 Flow = Generator[Burst, tuple[Exchange, ...], T]
 
@@ -92,17 +93,22 @@ class Subject:
         """The schema of the body."""
         return self.webhook.schema
 
-    def draft(self, payload: Json = _BASE, *, style: str | None = None, keep: tuple[str, ...] = ()) -> Draft:
-        """Make a delivery of a payload (of `base`, where none is given) under ids that no delivery had before."""
-        number = next(self.ids)
-        token = f"{self.recipe.run if self.recipe else ''}{number:x}"
+    def draft(
+        self, payload: Json = _BASE, *, style: str | None = None, keep: tuple[str, ...] = (), about: Draft | None = None
+    ) -> Draft:
+        """Make a delivery of a payload (of `base`, where none is given) under ids that no delivery had before.
+
+        What it is `about` may be what another one is about: then only the delivery's own id is new.
+        """
+        id = f"hp-{self.recipe.run if self.recipe else ''}{next(self.ids):x}"
         if not self.webhook.content_type:
-            return Draft(webhook=self.webhook.name, id=f"hp-{token}", body=b"")
+            return Draft(webhook=self.webhook.name, id=id, body=b"")
         pinned = frozenset((*keep, *self._pinned()))
+        token = (about.id if about else id).removeprefix("hp-")
         fresh = renewed(self.base if payload is _BASE else payload, self.schema, token, pinned)
         made = body(self.schema, fresh, style or self.style)
         stamps = tuple(stamp for stamp in made.stamps if stamp.pointer not in keep)
-        return Draft(webhook=self.webhook.name, id=f"hp-{token}", body=made.bytes, stamps=stamps)
+        return Draft(webhook=self.webhook.name, id=id, body=made.bytes, stamps=stamps)
 
     def _pinned(self) -> Iterator[str]:
         """Pointers to what the person who runs the checks has set."""
@@ -129,6 +135,15 @@ class Subject:
     def largest(self) -> Json:
         """Return the payload with every optional member."""
         return self.base if self.recipe is None else maximal(self.recipe)
+
+    def longest(self) -> tuple[str, Json] | None:
+        """Return the largest payload with a very long text where people write, and where; None if it may be nowhere."""
+        largest = self.largest()
+        for found in self.varied(Kind.TEXT):
+            payload = pointers.put(largest, found.pointer, _LONG)
+            if self.schema is not None and self.schema.is_valid(payload):
+                return found.pointer, payload
+        return None
 
     def level(self, *, inferred: bool) -> Level:
         """Return must, or should where the case rests on what the vendor does not say."""

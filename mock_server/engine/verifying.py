@@ -123,7 +123,7 @@ class _Judge:
         if second.status is Status.SKIPPED:
             return verdict, seen
         if _is_taken_forgery(check, verdict):
-            return replace(verdict, reason=f"once {verdict.reason}, {ONCE_IS_ENOUGH}"), seen
+            return taken_once(verdict), seen
         return replace(verdict, status=Status.FLAKY, level=Level.SHOULD, reason=f"once {verdict.reason}"), seen
 
     async def _canary(self, subject: Subject) -> None:
@@ -227,6 +227,11 @@ def _broken_for_good(subject: Subject, exchange: Exchange) -> Finding:
     case = next(iter(check.cases(subject)))
     verdict = acknowledged(exchange, level=Level.MUST)
     return _finding(subject, check, case, verdict, (exchange,))
+
+
+def taken_once(verdict: Verdict) -> Verdict:
+    """Say of a forgery that was acknowledged at the first of two tries: no accident does that, so it weighs as much."""
+    return replace(verdict, reason=f"once {verdict.reason}, then refused: do all workers verify?")
 
 
 def _is_taken_forgery(check: Check, verdict: Verdict) -> bool:

@@ -1,5 +1,7 @@
 """Receivers that are broken in exactly one way, and the checks that must find it: a row each."""
 
+import base64
+import hashlib
 import re
 
 from contracts.messages import Response, Silence, header_values
@@ -14,6 +16,8 @@ from tests.contracts.checks.habits import (
     deal,
     expected,
     header_of,
+    in_text_mode,
+    is_about_the_same_as_another,
     is_null,
     link,
     listed,
@@ -53,6 +57,12 @@ FAULTS: dict[str, Row] = {
     "right, says that it is working on it": row()(
         refuses(lambda arrived: arrived.at_once == 10 and arrived.before[-1].request == arrived.request, 409)
     ),
+    "right, has limits of its own": row()(
+        refuses(
+            lambda arrived: arrived.payload is None or re.search(r'"[^"]{256,}"|: -?\d{9}|: -|: ""', text(arrived)), 422
+        )
+    ),
+    "right, keeps one event of each object": row()(refuses(is_about_the_same_as_another, 409)),
     "right, folds the signature's case": row()(
         takes(
             lambda arrived: (
@@ -128,6 +138,11 @@ FAULTS: dict[str, Row] = {
             )
         )
     ),
+    "reads the body as text": row("bytes-json", "forgery-body")(in_text_mode),
+    "verifies small bodies": row("forgery-content")(takes(lambda arrived: len(arrived.request.body) > 65_536)),
+    "verifies what comes from elsewhere": row("forgery-content")(
+        takes(lambda arrived: deal(arrived).get("platform") == "tiktok")
+    ),
     "caches by signature": row("forgery-borrowed")(
         takes(
             lambda arrived: (
@@ -163,6 +178,9 @@ FAULTS: dict[str, Row] = {
     "has no key": row("forgery-known-key")(takes(lambda arrived: header_of(arrived) == expected(arrived, key=b""))),
     "has the sample key": row("forgery-known-key")(
         takes(lambda arrived: header_of(arrived) == expected(arrived, key=b"test_signing_secret"))
+    ),
+    "needs no key": row("forgery-known-key")(
+        takes(lambda arrived: header_of(arrived) == hashlib.sha256(arrived.request.body).hexdigest().encode())
     ),
     "signs with its own clock": row("forgery-parts", "garbage-timestamp", on=timed)(
         takes(lambda arrived: right_but(arrived, timed(), "X-Slack-Request-Timestamp", lambda said: b"%d" % NOW))
@@ -219,7 +237,7 @@ FAULTS: dict[str, Row] = {
             else None
         )
     ),
-    "parses without care": row("not-json")(
+    "parses without care": row("accepts-extremes", "not-json")(
         lambda arrived: CRASH if arrived.trusted and arrived.payload is None and not is_null(arrived) else None
     ),
     "parses forms": row("other-media-type")(
@@ -231,6 +249,11 @@ FAULTS: dict[str, Row] = {
     ),
     "tells its secret": row("leaks-secret")(tells(lambda arrived: SECRET.encode())),
     "tells what it expected": row("leaks-secret")(tells(the_right_signature)),
+    "tells its secret, encoded": row("leaks-secret")(tells(lambda arrived: base64.b64encode(SECRET.encode()))),
+    "tells what it expected, in capitals": row("leaks-secret")(
+        tells(lambda arrived: the_right_signature(arrived).upper())
+    ),
+    "tells what it expected, abridged": row("leaks-secret")(tells(lambda arrived: the_right_signature(arrived)[:40])),
     "shows where it failed": row("leaks-trace")(tells(lambda arrived: b"Traceback (most recent call last):\n  File")),
     "works before it answers": row("ack-prompt", elapsed=6.0)(lambda arrived: None),
     "refuses what it knows": row("repeat-in-turn")(
@@ -245,6 +268,7 @@ FAULTS: dict[str, Row] = {
     "checks, then inserts": row("repeat-at-once")(
         crashes(lambda arrived: arrived.at_once == 10 and arrived.before[-1].request == arrived.request)
     ),
+    "has one row for each object": row("repeat-same-object")(crashes(is_about_the_same_as_another)),
     "has ten connections": row("well-at-once")(crashes(lambda arrived: arrived.at_once == 20)),
     "leaks connections": row("well-in-a-row", "well-after")(crashes(lambda arrived: minimal_before(arrived) >= 45)),
     "is worn out": row("well-after")(crashes(lambda arrived: minimal_before(arrived) >= 50)),

@@ -120,6 +120,24 @@ def signs_its_own_print(arrived: Arrived) -> Answer | None:
     return OK if header_of(arrived) == expected(arrived, body=_reprinted(arrived)) else NO
 
 
+def in_text_mode(arrived: Arrived) -> Answer | None:
+    if b"\r\n" not in arrived.request.body or arrived.right.status not in (200, 401):
+        return None
+    return OK if header_of(arrived) == expected(arrived, body=arrived.request.body.replace(b"\r\n", b"\n")) else NO
+
+
+def is_about_the_same_as_another(arrived: Arrived) -> bool:
+    """Say whether an event about the same object, and with another content, was taken before."""
+    if not arrived.valid or not deal(arrived):
+        return False
+    of_this = (each.payload for each in arrived.before if each.trusted and each.valid and _id(each) == _id(arrived))
+    return any(payload != arrived.payload for payload in of_this)
+
+
+def _id(arrived: Arrived) -> Json:
+    return arrived.payload["deal_id"]
+
+
 def is_null(arrived: Arrived) -> bool:
     return arrived.request.body == b"null"
 

@@ -1,8 +1,13 @@
+import base64
+import hmac
+from collections.abc import Callable
+
 import pytest
 
 from contracts.findings import Level, Status
-from contracts.messages import Response
-from tests.contracts.checks.receivers import SECRET, Arrived, Receiver, verdicts, webhook
+from contracts.messages import Response, header
+from tests.contracts.checks.habits import expected, tells
+from tests.contracts.checks.receivers import SECRET, Arrived, Receiver, signed_by, verdicts, webhook
 
 
 def told(body: bytes) -> Receiver:
@@ -29,6 +34,46 @@ def test_a_plain_refusal_says_nothing() -> None:
     for check in ("leaks-trace", "leaks-secret"):
         found = verdicts(check, told(b"the signature does not match; look at the docs (section 3)"))
         assert {verdict.status for verdict in found.values()} == {Status.PASSED}
+
+
+@pytest.mark.parametrize(
+    ("show", "level"),
+    [
+        (lambda found: found.upper(), Level.MUST),
+        (lambda found: base64.b64encode(bytes.fromhex(found.decode())), Level.MUST),
+        (lambda found: base64.urlsafe_b64encode(bytes.fromhex(found.decode())).rstrip(b"="), Level.MUST),
+        (lambda found: found[:16] + b"...", Level.SHOULD),
+    ],
+    ids=["capitals", "base64", "url-safe", "beginning"],
+)
+def test_the_signature_that_was_expected_is_seen_however_it_is_spelt(
+    show: Callable[[bytes], bytes], level: Level
+) -> None:
+    receiver = Receiver(webhook(), tells(lambda arrived: b"expected: " + show(expected(arrived))))
+    found = verdicts("leaks-secret", receiver)["signed with another key"]
+    assert (found.status, found.level) == (Status.FAILED, level)
+
+
+def test_a_signature_in_base64_is_seen_in_hex() -> None:
+    signed = signed_by("standard-webhooks")
+    secret = signed.schemes[0].public_secrets[0]
+
+    def shows(arrived: Arrived) -> Response | None:
+        said = [header(arrived.request.headers, name) or b"" for name in ("webhook-id", "webhook-timestamp")]
+        content = b".".join((*said, arrived.request.body))
+        digest = hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), content, "sha256")
+        return None if arrived.trusted else Response(status=401, body=digest.hex().encode())
+
+    found = verdicts("leaks-secret", Receiver(signed, shows, secret=secret))["signed with another key"]
+    assert (found.status, found.level) == (Status.FAILED, Level.MUST)
+
+
+@pytest.mark.parametrize("show", [base64.b64encode, bytes.hex])
+def test_an_encoded_secret_is_a_secret(show: Callable[[bytes], bytes | str]) -> None:
+    shown = show(SECRET.encode())
+    receiver = told(shown if isinstance(shown, bytes) else shown.upper().encode())
+    assert {verdict.level for verdict in verdicts("leaks-secret", receiver).values()} == {Level.MUST}
+    assert {verdict.status for verdict in verdicts("leaks-secret", receiver).values()} == {Status.FAILED}
 
 
 def test_the_secret_in_a_header_is_seen() -> None:

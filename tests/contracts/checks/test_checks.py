@@ -15,12 +15,12 @@ IDS = [
     "accepts-examples", "accepts-minimal", "accepts-maximal", "accepts-absent", "accepts-empty", "accepts-null",
     "accepts-alternatives", "accepts-numbers", "accepts-text", "accepts-extremes", "tolerates-unknown",
     "bytes-json", "bytes-header-case", "bytes-charset", "bytes-age", "bytes-chunked", "forgery-missing",
-    "forgery-changed", "forgery-truncated", "forgery-doubled", "forgery-body", "forgery-borrowed",
+    "forgery-changed", "forgery-truncated", "forgery-doubled", "forgery-body", "forgery-content", "forgery-borrowed",
     "forgery-seen-before", "forgery-first", "forgery-other-key", "forgery-known-key", "forgery-parts",
     "forgery-dress", "forgery-downgrade", "signature-variants", "garbage-signature", "garbage-timestamp",
     "garbage-body", "garbage-http", "window-old", "window-ahead", "window-measured", "schema-broken",
     "not-json", "other-media-type", "other-method", "rotation", "leaks-secret", "leaks-trace", "ack-prompt",
-    "repeat-in-turn", "repeat-at-once", "well-at-once", "well-in-a-row", "well-after",
+    "repeat-in-turn", "repeat-at-once", "repeat-same-object", "well-at-once", "well-in-a-row", "well-after",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from contracts.checks.judging import (
     is_throttled,
     refused,
     survived,
+    tolerated,
     worst,
 )
 from contracts.findings import Level, Status, Verdict
@@ -105,6 +106,13 @@ def test_a_redirect_to_a_login_is_a_poor_refusal() -> None:
 def test_only_a_crash_harms() -> None:
     assert survived(exchange(404), level=Level.MUST).status is Status.PASSED
     assert survived(exchange(500), level=Level.SHOULD).status is Status.FAILED
+
+
+def test_what_may_be_refused_is_worth_a_note_when_it_is() -> None:
+    found = [tolerated(exchange(status), crash=Level.SHOULD) for status in (202, 422, 500)]
+    assert [(verdict.status, verdict.level) for verdict in found] == [
+        (Status.PASSED, Level.SHOULD), (Status.FAILED, Level.NOTE), (Status.FAILED, Level.SHOULD)
+    ]  # fmt: skip
 
 
 def beside(forged: Response | Silence | int, control: Response | Silence | int) -> Verdict:

@@ -1,11 +1,13 @@
 from dataclasses import replace
 
+import orjson
 import pytest
 
 from contracts.checks import Options
 from contracts.documents import Rules
 from contracts.findings import Level, Status
 from contracts.messages import Response
+from tests.contracts.checks.habits import is_about_the_same_as_another
 from tests.contracts.checks.receivers import Arrived, Receiver, cases, ready, subject_of, verdicts, webhook
 
 CONFLICT, BUSY, CRASH = Response(status=409), Response(status=503), Response(status=500)
@@ -56,6 +58,32 @@ def test_of_ten_copies_one_must_be_taken() -> None:
 def test_the_copy_after_ten_may_be_the_one_that_is_taken() -> None:
     receiver = Receiver(webhook(), lambda arrived: CONFLICT if arrived.at_once == 10 else None)
     assert [verdict.status for verdict in verdicts("repeat-at-once", receiver).values()] == [Status.PASSED]
+
+
+def test_another_event_about_the_same_object_keeps_its_ids_and_has_one_of_its_own() -> None:
+    receiver = Receiver(webhook())
+    assert [verdict.status for verdict in verdicts("repeat-same-object", receiver).values()] == [Status.PASSED]
+    first, second = (orjson.loads(exchange.request.body) for exchange in receiver.exchanges[-2:])
+    assert [first[name] for name in ("deal_id", "collab_id")] == [second[name] for name in ("deal_id", "collab_id")]
+    assert first != second
+    assert len({exchange.draft.id for exchange in receiver.exchanges if exchange.draft}) == len(receiver.exchanges)
+
+
+@pytest.mark.parametrize(("answer", "level"), [(CONFLICT, Level.NOTE), (CRASH, Level.MUST)])
+def test_refusing_another_event_about_the_same_object_is_a_note_and_crashing_a_must(
+    answer: Response, level: Level
+) -> None:
+    receiver = Receiver(webhook(), lambda arrived: answer if is_about_the_same_as_another(arrived) else None)
+    (verdict,) = verdicts("repeat-same-object", receiver).values()
+    assert (verdict.status, verdict.level) == (Status.FAILED, level)
+
+
+@pytest.mark.parametrize("taken", [0, 1])
+def test_another_event_says_nothing_where_it_is_refused_by_itself(taken: int) -> None:
+    subject, left = ready(Receiver(webhook())), [True] * taken
+    refusing = Receiver(webhook(), lambda arrived: None if left and left.pop() else CONFLICT)
+    (verdict,) = verdicts("repeat-same-object", refusing, subject).values()
+    assert verdict.status is Status.SKIPPED
 
 
 def test_shedding_load_is_a_note() -> None:

@@ -38,6 +38,7 @@ def test_the_other_styles_differ_from_the_compact_one_where_they_should() -> Non
     assert STYLES["escaped"](PAYLOAD) == STYLES["compact"](PAYLOAD).replace("é".encode(), b"\\u00e9")
     assert STYLES["trailing-newline"](PAYLOAD) == STYLES["compact"](PAYLOAD) + b"\n"
     assert STYLES["indented"]({"a": [1]}) == b'{\n  "a": [\n    1\n  ]\n}'
+    assert STYLES["crlf"]({"a": "\r\n"}) == b'{\r\n  "a": "\\r\\n"\r\n}\r\n'
 
 
 def test_what_is_no_json_is_not_written() -> None:

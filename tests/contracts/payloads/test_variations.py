@@ -95,6 +95,12 @@ def test_each_branch_is_tried() -> None:
     assert found(Kind.BRANCH)[("/how", "oneOf 0")]["how"] == "card"
 
 
+def test_half_an_emoji_is_tried_where_people_write() -> None:
+    halves = {pointer: payload for (pointer, name), payload in found(Kind.EXTREME).items() if name == "half an emoji"}
+    assert set(halves) == {"/tags/0", "/who/full_name"}
+    assert "\ud83d" in halves["/who/full_name"]["who"]["full_name"]
+
+
 def test_numbers_within_their_limits_are_tried_and_no_others() -> None:
     assert found(Kind.NUMBER).keys() == {("/amount", "0"), ("/amount", "12.5"), ("/count", "0")}
     extremes = {(pointer, name) for pointer, name in found(Kind.EXTREME) if pointer in ("/amount", "/count")}

@@ -111,12 +111,13 @@ async def test_a_target_that_blocks_us_ends_the_run_and_breaks_nothing(answer: R
 
     found, stopped = await verified(Scripted(bans), "accepts-extremes", "well-after")
     assert stopped.startswith(f"{NAME}: ")
-    musts = [name for name, each in found.items() if each.verdict.status is Status.FAILED]
+    broken = [name for name, each in found.items() if each.verdict.status is Status.FAILED
+              and each.verdict.level is not Level.NOTE]  # fmt: skip
     if answer.status == 503:
         assert "does not recover" in stopped or "blocks us" in stopped
     else:
         assert "blocks us" in stopped
-        assert musts == []
+        assert broken == []
 
 
 async def test_a_target_that_is_gone_is_said_to_be_gone() -> None:

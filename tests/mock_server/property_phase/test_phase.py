@@ -2,7 +2,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from contracts.findings import Status
+from contracts.findings import Level, Status
 from contracts.messages import Draft, Exchange, Response
 from mock_server.property_phase import Effort, property_phase
 from tests.contracts.checks.receivers import Arrived, Receiver, ready, webhook
@@ -27,6 +27,21 @@ def test_what_does_not_fail_again_from_its_bytes_is_flaky() -> None:
     statuses = {finding.check: finding.verdict.status for finding in findings}
     assert statuses["property-valid"] in (Status.FLAKY, Status.PASSED)
     assert Status.FAILED not in statuses.values()
+
+
+def test_a_forgery_that_is_taken_once_is_no_accident() -> None:
+    left = [1]
+    receiver = Receiver(webhook("update_commission"))
+    subject = ready(receiver)
+    receiver._fault = lambda arrived: Response(status=200) if not arrived.trusted and left and left.pop() else None
+
+    async def deliver(draft: Draft) -> Exchange:
+        return receiver.deliver(draft)
+
+    findings = asyncio.run(property_phase(subject, deliver, Effort(examples=5, seed=1)))
+    verdict = next(finding.verdict for finding in findings if finding.check == "property-forged")
+    assert (verdict.status, verdict.level) == (Status.FAILED, Level.MUST)
+    assert verdict.reason == "once answered 200, then refused: do all workers verify?"
 
 
 def test_no_examples_send_nothing() -> None:
