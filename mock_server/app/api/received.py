@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
+from contracts.errors import nearest
 from contracts.messages import value
 from contracts.schemas import Json
 from mock_server.app.api.asked import PAGE
@@ -14,6 +15,7 @@ from mock_server.app.api.shown import entry_json, json_answer
 from mock_server.app.description import body_of, query_of
 from mock_server.app.house import House, house_of
 from mock_server.app.problems import Problem
+from mock_server.receiver import Inbox
 from mock_server.receiver.matching import Match, miss, read_match
 from mock_server.store import Entry
 
@@ -39,6 +41,7 @@ async def wait_for_deliveries(request: Request) -> Response:
     inbox = inbox_of(request)
     said = await body_of(request, "Wait")
     steps = _steps(said)
+    _check(inbox, steps)
     outcome = await _wait(house_of(request), inbox.name, steps, said.get("after", 0), float(said.get("timeout", 5)))
     if len(outcome.matched) == len(steps):
         return json_answer({"deliveries": [entry_json(entry) for entry in outcome.matched]})
@@ -115,6 +118,16 @@ def _steps(said: Json) -> list[Match]:
     if "matches" in said:
         return [read_match(one, verdict="accepted") for one in said["matches"]]
     return [read_match(said.get("match", {}), verdict="accepted")] * int(said.get("count", 1))
+
+
+def _check(inbox: Inbox, steps: Sequence[Match]) -> None:
+    """Refuse to wait for what cannot come: a webhook that the provider does not have."""
+    known = inbox.provider.webhooks
+    for name in {step.webhook for step in steps if step.webhook}:
+        if name.removeprefix(f"{inbox.provider.name}/") not in known:
+            raise Problem(
+                404, "no-such-webhook", f"{inbox.provider.name} has no webhook {name!r}: {nearest(name, known)}"
+            )
 
 
 def _no_match(outcome: _Outcome, steps: Sequence[Match], seconds: float) -> Problem:

@@ -92,6 +92,12 @@ def test_a_wait_without_sense_is_refused(client: Client, said: object) -> None:
     assert client("POST", f"/api/inboxes/{inbox['name']}/wait", said).status == 422
 
 
+def test_nobody_waits_for_a_webhook_that_there_is_not(client: Client) -> None:
+    answer = waited(client, made(client), match={"webhook": f"{HERO}x"}, timeout=60)
+    assert (answer.status, answer.json()["type"]) == (404, "urn:hookpact:problem:no-such-webhook")
+    assert f"did you mean '{HERO.partition('/')[2]}'?" in answer.json()["detail"]
+
+
 def test_those_who_wait_do_not_hold_up_the_end() -> None:
     answers: list[Answer] = []
     with served() as (client, mock):
