@@ -46,7 +46,7 @@ def test_a_document_may_say_little_about_itself() -> None:
     ("document", "pointer", "words"),
     [
         ([], "", "an object"), (None, "", "an object"), ("text", "", "an object"),
-        ({}, "/openapi", "no version"), ({"openapi": "3.0.3"}, "/openapi", "3.0.3"), ({"openapi": 3.1}, "/openapi", "3.1"),
+        ({}, "/openapi", "version"), ({"openapi": "3.0.3"}, "/openapi", "3.0.3"), ({"openapi": 3.1}, "/openapi", "3.1"),
         ({"swagger": 2.0}, "/swagger", "this is Swagger 2.0"), ({"openapi": "3.1.0"}, "", "no `webhooks`"),
         ({"openapi": "3.1.1", "webhooks": {}}, "", "no `webhooks`"),
         ({"openapi": "3.1.0", "webhooks": []}, "/webhooks", "an object"),
