@@ -13,10 +13,12 @@ from contracts.schemas import pointers
 class Chooser:
     """Takes branches for one walk."""
 
-    def __init__(self, nodes: Nodes, endings: Endings, steering: Steering) -> None:
+    def __init__(self, nodes: Nodes, endings: Endings, steering: Steering, *, wild: bool = False) -> None:
         self._nodes = nodes
         self._endings = endings
         self._steering = steering
+        self._wild = wild
+        """Whether the branch that is best has led nowhere, so that any may be taken."""
         self._forced = {
             **dict.fromkeys(steering.absent),
             **dict.fromkeys(steering.values),
@@ -39,6 +41,8 @@ class Chooser:
         return spots[taken], taken
 
     def _taken(self, open_to: Sequence[int], nodes: Sequence[Node], dice: int, *, hurried: bool) -> int:
+        if self._wild and not hurried:
+            return open_to[dice % len(open_to)]
         if hurried or self._steering.members is Members.NONE:
             return min(
                 open_to, key=lambda i: (_null(nodes[i]) and not hurried, self._weight(nodes[i], hurried=hurried))

@@ -55,7 +55,7 @@ class Walk:
         self._root, self._nodes, self._endings = ground.root, ground.nodes, ground.endings
         self._steering = steering
         self._dice = dice
-        self._chooser = Chooser(ground.nodes, ground.endings, steering)
+        self._chooser = Chooser(ground.nodes, ground.endings, steering, wild=dice.wild)
         self._now, self._run = now, run
         self._met, self.spent = 0, 0
         self._again = 0

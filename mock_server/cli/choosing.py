@@ -111,6 +111,12 @@ def split_name(name: str, document: str | None) -> tuple[str | None, str]:
     return provider, webhook
 
 
+def webhook_named(provider: Provider, name: str) -> Webhook:
+    """Return a webhook by its name, or by `PROVIDER/NAME`, as all of them are listed."""
+    short = name.removeprefix(f"{provider.name}/")
+    return provider.webhook(short if name not in provider.webhooks and short in provider.webhooks else name)
+
+
 def require_scheme(provider: Provider, webhooks: tuple[Webhook, ...]) -> None:
     """Refuse to guess: a document that says nothing about signing is not taken for unsigned."""
     silent = next((webhook for webhook in webhooks if not webhook.schemes and not webhook.unsigned), None)

@@ -95,6 +95,7 @@ def planned(wishes: Wishes, provider: Provider | None = None) -> Job:
     """Make a run of what a person wishes, of a loaded provider or a named one; raises UsageError and DocumentError."""
     if provider is None:
         provider = choosing.chosen_provider(wishes.provider, wishes.document, wishes.scheme, wishes.unsigned)
+    wishes = replace(wishes, names=tuple(choosing.webhook_named(provider, name).name for name in wishes.names))
     before = earlier.read(wishes.again) if wishes.again else None
     endpoints = _endpoints(wishes, tuple(provider.webhooks), before)
     webhooks = tuple(provider.webhook(name) for name in endpoints)

@@ -178,3 +178,33 @@ def test_a_second_run_of_a_seed_has_other_ids_unless_the_time_is_given_too(cli: 
     assert first["deal_id"] != second["deal_id"]
     assert first.keys() == second.keys()
     assert delivered("--at", "1700000000") == delivered("--at", "1700000000")
+
+
+def test_the_webhooks_of_a_document_are_named_as_they_are_listed(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mixed.json").write_text(json.dumps(MIXED))
+    listed = cli("list", "--document", "mixed.json").stdout.splitlines()
+    assert "mixed/whole" in listed
+    for name in ("mixed/whole", "whole"):
+        done = cli("send", name, "--document", "mixed.json", "--unsigned", "--dry-run", "--seed", "1")
+        assert (done.returncode, done.stdout.count("POST http")) == (0, 1)
+        assert cli("show", name, "--document", "mixed.json").returncode == 0
+    assert cli("verify", "http://localhost:1/", "--plan", "--webhook", "mixed/whole", "--document", "mixed.json",
+               "--unsigned").returncode == 0  # fmt: skip
+
+
+def test_what_cannot_be_made_is_shown_without_an_example(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mixed.json").write_text(json.dumps(MIXED))
+    torn, whole = (cli("show", name, "--document", "mixed.json") for name in ("torn", "whole"))
+    assert (torn.returncode, "example" in torn.stdout) == (0, False)
+    assert (whole.returncode, "example" in whole.stdout) == (0, True)
+
+
+def test_a_body_that_is_no_json_is_sent_where_the_contract_has_no_json(cli: Cli, tmp_path: Path) -> None:
+    xml = {"post": {"requestBody": {"content": {"application/xml": {"schema": {"type": "object"}}}}}}
+    (tmp_path / "xml.json").write_text(json.dumps(MIXED | {"webhooks": {"xml": xml}}))
+    (tmp_path / "body.xml").write_text("<paid/>")
+    plain = ("send", "xml", "--document", "xml.json", "--unsigned", "--dry-run", "--seed", "1")
+    refused, done = cli(*plain), cli(*plain, "--body", "body.xml")
+    assert (refused.returncode, "give --body FILE" in refused.stderr) == (2, True)
+    assert "Content-Type: application/xml" in done.stdout
+    assert "<paid/>" in done.stdout

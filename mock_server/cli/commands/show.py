@@ -1,9 +1,11 @@
 """`hookpact show`: one contract for people."""
 
+from contextlib import suppress
+
 import click
 
 from contracts.documents import Provider, Webhook
-from contracts.errors import UsageError, nearest
+from contracts.errors import DocumentError, UsageError, nearest
 from contracts.payloads import Recipe, body, maximal
 from contracts.reports.foreign import visible
 from contracts.schemas import Json, Schema
@@ -33,7 +35,7 @@ def command(what: str, name: str | None, document: str | None) -> None:
     else:
         owner, webhook = choosing.split_name(what, document)
         provider = choosing.chosen_provider(owner, document, None, False)
-        text = _webhook(provider, provider.webhook(webhook))
+        text = _webhook(provider, choosing.webhook_named(provider, webhook))
     speaking.data(visible(text, keep="\t\n"))
 
 
@@ -87,13 +89,19 @@ def _webhook(provider: Provider, webhook: Webhook) -> str:
     blocks = [f"{webhook.full_name}   {webhook.method}\n{webhook.summary}", webhook.description.strip()]
     if webhook.schema is not None:
         blocks.append("\n".join(["fields", *_fields(webhook.schema, webhook.schema.node, "", 0)]))
-        recipe = Recipe(schema=webhook.schema, seed=0, now=1_700_000_000)
-        payload = webhook.examples[0].payload if webhook.examples else maximal(recipe)
-        blocks.append("example\n" + body(None, payload, "indented").bytes.decode())
+        shown = [example.payload for example in webhook.examples[:1]] or _made(webhook.schema)
+        blocks += ["example\n" + body(None, payload, "indented").bytes.decode() for payload in shown]
     blocks += [_scheme(scheme) for scheme in webhook.schemes]
     line = provider.source.line(webhook.pointer)
     blocks.append(f"in {provider.source.name}{f':{line}' if line else ''}")
     return "\n\n".join(block for block in blocks if block)
+
+
+def _made(schema: Schema) -> list[Json]:
+    """Return a payload, or none where none can be made: all else is worth showing."""
+    with suppress(DocumentError):
+        return [maximal(Recipe(schema=schema, seed=0, now=1_700_000_000))]
+    return []
 
 
 def _fields(schema: Schema, node: Json, indent: str, depth: int) -> list[str]:

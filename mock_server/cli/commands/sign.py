@@ -49,13 +49,15 @@ def command(
 
     provider_name, name = choosing.split_name(webhook, document)
     provider = choosing.chosen_provider(provider_name, document, scheme, unsigned)
-    chosen = provider.webhook(name)
+    chosen = choosing.webhook_named(provider, name)
     choosing.require_scheme(provider, (chosen,))
     keys = _keys(provider, chosen, secrets, secret_files)
     content = settings.from_file("--body", body)
     named = _edits(edits, chosen)
     _check_algorithm(algorithm)
-    draft = Draft(webhook=name, id=delivery_id, body=content, age=age, algorithm=algorithm, secrets=keys, edits=named)
+    draft = Draft(
+        webhook=chosen.name, id=delivery_id, body=content, age=age, algorithm=algorithm, secrets=keys, edits=named
+    )
     clock = SystemClock() if at is None else FixedClock(at)
     request = prepare(draft, chosen, Target(url=choosing.check_url(public_url, "--public-url")), now=int(clock.now()))
     own = {header.lower() for each in chosen.schemes for header in each.own_headers} - {drop.lower() for drop in drops}

@@ -139,7 +139,7 @@ def _chosen(wishes: Wishes) -> tuple[Provider, tuple[Webhook, ...]]:
     else:
         owner, name = choosing.split_name(wishes.webhook, wishes.document)
     provider = choosing.chosen_provider(owner or wishes.provider_name, wishes.document, wishes.scheme, wishes.unsigned)
-    webhooks = tuple(provider.webhooks.values()) if name is None else (provider.webhook(name),)
+    webhooks = tuple(provider.webhooks.values()) if name is None else (choosing.webhook_named(provider, name),)
     choosing.require_scheme(provider, webhooks)
     return provider, webhooks
 
@@ -156,7 +156,8 @@ def _check(webhooks: tuple[Webhook, ...], order: sender.Order) -> None:
     import orjson
 
     hint = "--allow-invalid sends it all the same"
-    for webhook in webhooks if order.body is not None or order.overrides != Overrides() else ():
+    is_own = order.body is not None or order.overrides != Overrides()
+    for webhook in (each for each in webhooks if is_own and each.is_json):
         try:
             payload = orjson.loads(next(iter(sender.drafts(webhook, order))).body)
         except orjson.JSONDecodeError as error:

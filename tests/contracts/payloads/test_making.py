@@ -250,3 +250,9 @@ def test_where_no_payload_can_be_made_one_that_the_document_shows_is_taken() -> 
     assert minimal(showing) == maximal(showing) == realistic(showing) == {"a": "abz"}
     assert list(variations(showing)) == []
     assert all(not showing.schema.is_valid(found.payload) for found in breakages(showing))
+
+
+def test_where_the_best_branch_leads_nowhere_another_is_taken() -> None:
+    either = recipe({"oneOf": [{"type": "integer"}, {"type": "number"}]})
+    for payload in (minimal(either), maximal(either), realistic(either)):
+        assert not float(payload).is_integer()
