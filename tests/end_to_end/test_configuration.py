@@ -89,7 +89,7 @@ def test_every_command_knows_a_provider_of_ones_own(cli: Cli, tmp_path: Path) ->
     )
     assert "X-Hub-Signature-256" in cli("send", "shop/paid", "--dry-run", env=secret).stdout
     assert '"webhook":"shop/paid"' in cli("vectors", "--provider", "shop").stdout
-    assert "2 payloads made, valid, signed and verified, of 1 webhooks" in cli("lint", "shop", "--prove", "2").stdout
+    assert "2 payloads made, valid, signed and verified, of 1 webhook;" in cli("lint", "shop", "--prove", "2").stdout
     forged = f"X-Hub-Signature-256: sha256={0:064}"
     told = cli("diagnose", "--provider", "shop", "--body", "contracts/shop.yaml", "--header", forged, env=secret)
     assert told.returncode == 1
@@ -245,7 +245,7 @@ def test_init_writes_one_that_verify_takes(cli: Cli, tmp_path: Path, receiver: s
     configured(tmp_path, "").unlink()
     done = cli("init", "--document", "contracts/shop.yaml", "--scheme", "github")
     assert done.stdout == (
-        "wrote hookpact.toml: 1 webhooks of shop\n"
+        "wrote hookpact.toml: 1 webhook of shop\n"
         "next: start your endpoint, set its url in there, then run `hookpact verify local`\n"
     )
     path = tmp_path / "hookpact.toml"

@@ -96,7 +96,7 @@ def receiver() -> Iterator[str]:
 def test_it_is_linted_and_proven(cli: Cli, document: Path) -> None:
     done = cli("lint", str(document), "--prove", "5")
     assert done.returncode == 0
-    assert "5 payloads made, valid, signed and verified, of 1 webhooks" in done.stdout
+    assert "5 payloads made, valid, signed and verified, of 1 webhook;" in done.stdout
 
 
 def test_it_is_listed_and_shown(cli: Cli, document: Path) -> None:

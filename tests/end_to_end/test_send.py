@@ -143,7 +143,7 @@ def test_where_nothing_can_be_made_the_command_fails(cli: Cli, tmp_path: Path) -
     (tmp_path / "torn.json").write_text(json.dumps(MIXED | {"webhooks": {"torn": schema_of(TORN)}}))
     done = cli("send", "--all", "--document", "torn.json", "--unsigned", "--dry-run", "--seed", "1")
     assert done.returncode == 2
-    assert "none of 1 webhooks can be made" in done.stderr
+    assert "none of 1 webhook can be made" in done.stderr
     alone = cli("send", "torn", "--document", "torn.json", "--unsigned", "--dry-run", "--seed", "1")
     assert alone.returncode == 2
     assert "contradicts itself" in alone.stderr

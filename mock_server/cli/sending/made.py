@@ -49,7 +49,7 @@ class Made:
         if not lines:
             return
         if len(lines) == len(self.job.webhooks):
-            raise UsageError("\n".join((f"none of {len(lines)} webhooks can be made:", *lines)))
+            raise UsageError("\n".join((f"none of {speaking.counted(len(lines), 'webhook')} can be made:", *lines)))
         of = f"{len(lines)} of {len(self.job.webhooks)}"
         speaking.talk(
             "\n".join((f"skipped {of} webhooks, of which no delivery can be made; all others were made:", *lines))
