@@ -16,6 +16,7 @@ from contracts.schemas import Json, Schema, pointers
 
 _EXAMPLES = 3
 _CHOICES = 50
+_BLOCK = 65_536
 _LETTERS = 200
 """So many letters are tried, from the last one on, until one may be another."""
 
@@ -27,6 +28,7 @@ class _Content:
     name: str
     payload: Json
     keep: tuple[str, ...] = ()
+    """Only a very long text is kept from renewal."""
 
 
 def any_content(subject: Subject) -> Iterator[Case]:
@@ -40,6 +42,9 @@ def any_content(subject: Subject) -> Iterator[Case]:
     for content in _contents(subject):
         name = f"{content.name}, its last letter changed"
         yield case(subject, name, beside(partial(_forged, subject, content), partial(_control, subject, content)))
+        if content.keep:
+            name, plain = f"{content.name}, only the first {_BLOCK:,} bytes signed", partial(_draft, subject, content)
+            yield case(subject, name, beside(partial(_half_signed, subject, content), plain))
 
 
 def _contents(subject: Subject) -> Iterator[_Content]:
@@ -72,12 +77,24 @@ def _forged(subject: Subject, content: _Content) -> Draft:
     def apply(request: Request) -> Request:
         return replace(request, body=_last_letter(request.body, subject.schema))
 
-    return edited(subject.draft(content.payload, keep=content.keep), edit("last letter changed", apply))
+    return edited(_draft(subject, content), edit("last letter changed", apply))
 
 
 def _control(subject: Subject, content: _Content) -> Draft:
-    draft = subject.draft(content.payload, keep=content.keep)
+    draft = _draft(subject, content)
     return replace(draft, body=_last_letter(draft.body, subject.schema))
+
+
+def _half_signed(subject: Subject, content: _Content) -> Draft:
+    draft = _draft(subject, content)
+    rest = draft.body[_BLOCK:]
+    signed = tuple(stamp for stamp in draft.stamps if stamp.end <= _BLOCK)
+    whole = edit("the rest of the body", lambda request: replace(request, body=request.body + rest))
+    return edited(replace(draft, body=draft.body[:_BLOCK], stamps=signed), whole)
+
+
+def _draft(subject: Subject, content: _Content) -> Draft:
+    return subject.draft(content.payload, keep=content.keep)
 
 
 def _last_letter(body: bytes, schema: Schema | None) -> bytes:

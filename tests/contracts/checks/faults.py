@@ -140,6 +140,14 @@ FAULTS: dict[str, Row] = {
     ),
     "reads the body as text": row("bytes-json", "forgery-body")(in_text_mode),
     "verifies small bodies": row("forgery-content")(takes(lambda arrived: len(arrived.request.body) > 65_536)),
+    "verifies the first block": row("forgery-content")(
+        takes(
+            lambda arrived: (
+                len(arrived.request.body) > 65_536
+                and header_of(arrived) == expected(arrived, body=arrived.request.body[:65_536])
+            )
+        )
+    ),
     "verifies what comes from elsewhere": row("forgery-content")(
         takes(lambda arrived: deal(arrived).get("platform") == "tiktok")
     ),

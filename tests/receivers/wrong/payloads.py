@@ -78,6 +78,11 @@ def in_mysql(payload: Payload) -> Answer:
     return taken(payload)
 
 
+def in_utf8(payload: Payload) -> Answer:
+    name = part(payload, "deal_info").get("full_name")
+    return Answer(200, f"{len(name.encode())} bytes") if isinstance(name, str) else taken(payload)
+
+
 def in_sqlite(payload: Payload) -> Answer:
     name = part(payload, "deal_info").get("full_name")
     if isinstance(name, str):
@@ -141,6 +146,10 @@ FAULTS = (
     fault("in-mysql", "stores text in columns of three bytes a character",
           "MySQL's `utf8`: incorrect string value, for every emoji",
           "accepts-text", partial(steps, work=in_mysql), DJANGO, case="/deal_info/full_name: emoji", says=CRASHED),
+    fault("in-utf8", "encodes a text that no UTF-8 can hold",
+          "UnicodeEncodeError: surrogates not allowed; a name that was cut in the middle of an emoji",
+          "accepts-extremes", partial(steps, work=in_utf8), FASTAPI,
+          case="/deal_info/full_name: half an emoji", says=CRASHED),
     fault("in-sqlite", "puts text between quotes into SQL",
           "CWE-89, met by O'Brien long before any attacker",
           "accepts-text accepts-extremes", partial(steps, work=in_sqlite), FLASK,

@@ -6,7 +6,7 @@ from collections import Counter
 from mock_server import catalog
 from tests.receivers.call import Answer, Call, Hook
 from tests.receivers.rules import Payload, right, steps, taken
-from tests.receivers.wrong.fault import CRASHED, DJANGO, FLASK, REFUSED, STARLETTE, STDLIB, fault
+from tests.receivers.wrong.fault import CRASHED, DJANGO, FASTAPI, FLASK, REFUSED, STARLETTE, STDLIB, fault
 
 SLOTS = 15
 ROWS = 60
@@ -33,6 +33,20 @@ def conflict() -> Hook:
         known = key in rows and key != "None"
         rows.add(key)
         return Answer(409, "known") if known else taken(payload)
+
+    return steps(work=insert)
+
+
+def one_row_per_deal() -> Hook:
+    """Keep one event of each deal, whatever its time, and pass over copies of it."""
+    rows = dict[str, Payload]()
+
+    def insert(payload: Payload) -> Answer:
+        event = {name: held for name, held in payload.items() if name != "webhook_timestamp"}
+        key = payload.get("deal_id")
+        known = rows.setdefault(key, event) if isinstance(key, str) else event
+        assert known == event or "deal_info" not in event, "duplicate key value violates unique constraint"
+        return taken(payload)
 
     return steps(work=insert)
 
@@ -134,6 +148,10 @@ FAULTS = (
     fault("conflict", "answers 409 to the second copy",
           "REST manners: the provider counts it as failed, and sends again for days",
           "repeat-in-turn", conflict, FLASK, case="2 times, one after the other", says=REFUSED),
+    fault("one-row-per-deal", "keeps one event of each deal, and crashes on the next",
+          "the object's id taken for the event's: UNIQUE (deal_id), met when the deal changes again",
+          "repeat-same-object", one_row_per_deal, FASTAPI,
+          case="another event about the same object", says=CRASHED),
     fault("look-then-insert", "looks for a copy, and inserts later",
           "check-then-act without a lock (CWE-367): only copies at once find it",
           "repeat-at-once", look_then_insert, STDLIB, case="10 copies at once", says=CRASHED),

@@ -1,5 +1,6 @@
 """Signatures that are not checked, half checked, or checked over something else."""
 
+import hashlib
 import hmac
 import json
 from collections.abc import Callable
@@ -22,17 +23,20 @@ from tests.receivers.rules import (
 from tests.receivers.wrong.fault import DJANGO, FASTAPI, FLASK, NODE, REFUSED, STARLETTE, STDLIB, TAKEN, fault
 
 ALL_FORGERIES = (
-    "forgery-missing forgery-changed forgery-truncated forgery-doubled forgery-body forgery-borrowed "
+    "forgery-missing forgery-changed forgery-truncated forgery-doubled forgery-body forgery-content forgery-borrowed "
     "forgery-seen-before forgery-other-key forgery-known-key forgery-dress forgery-downgrade garbage-signature"
 )
 WELL_FORMED_FORGERIES = (
-    "forgery-changed forgery-doubled forgery-body forgery-borrowed forgery-seen-before forgery-other-key "
-    "forgery-known-key forgery-dress garbage-signature"
+    "forgery-changed forgery-doubled forgery-body forgery-content forgery-borrowed forgery-seen-before "
+    "forgery-other-key forgery-known-key forgery-dress garbage-signature"
 )
 
 
 NEIGHBOUR = b"hookpact-is-not-your-secret-0001"
 """Another customer's key: the very one that is tried, as nobody outside can know a real one."""
+
+
+BLOCK = 65536
 
 
 def by(*keys: bytes) -> Callable[[Call], bool]:
@@ -74,6 +78,22 @@ def unless_local(call: Call) -> bool:
 
 def or_by_sha1(call: Call) -> bool:
     return signed(call) or same(call.text(SIGNATURE), hmac.new(secret(), call.body, "sha1").hexdigest())
+
+
+def or_by_digest(call: Call) -> bool:
+    return signed(call) or same(call.text(SIGNATURE), hashlib.sha256(call.body).hexdigest())
+
+
+def by_first_block(call: Call) -> bool:
+    return signed(call) or same(call.text(SIGNATURE), mac(call.body[:BLOCK]))
+
+
+def unless_trusted(call: Call) -> bool:
+    return (read(call.body) or {}).get("is_ch_collab") is False or signed(call)
+
+
+def in_text_mode(call: Call) -> bool:
+    return same(call.text(SIGNATURE), mac(call.body.replace(b"\r\n", b"\n")))
 
 
 def first_of_list(call: Call) -> bool:
@@ -146,6 +166,18 @@ FAULTS = (
           "a work-around for middleware that had parsed the body, kept after the middleware was gone",
           "forgery-body", partial(steps, verify=lambda call: signed(call) or reprinted(call)), FLASK,
           case="a space before the body", says=TAKEN),
+    fault("in-text-mode", "reads the body as text, with the ends of lines as Python likes them",
+          "universal newlines: `io.TextIOWrapper`, `open(…, 'r')`, a proxy that spools bodies as text",
+          "bytes-json forgery-body", partial(steps, verify=in_text_mode), STARLETTE,
+          case="JSON spelt crlf", says=f"{TAKEN}|{REFUSED}"),
+    fault("first-block", "verifies what its buffer holds, and reads on after that",
+          "`read(65536)` of a stream, in front of a parser that gets all of it",
+          "forgery-content", partial(steps, verify=by_first_block), FLASK,
+          case="100,000 characters of text, only the first 65,536 bytes signed", says=TAKEN),
+    fault("trusted-kind", "verifies no event of a kind that only friends send, as the event says",
+          "`if event.type not in INTERNAL: verify(event)`, from the days of a migration",
+          "forgery-content", partial(steps, verify=unless_trusted), FASTAPI,
+          case="every choice made otherwise, its last letter changed", says=TAKEN),
     fault("prefix", "compares the first eight characters",
           "short digests as of commits; `startswith` with the arguments' parts swapped",
           "forgery-changed forgery-truncated forgery-doubled", partial(steps, verify=same_start), STDLIB, STARLETTE,
@@ -174,6 +206,10 @@ FAULTS = (
           "String(process.env.SECRET) and template literals",
           "forgery-known-key", partial(steps, verify=by(b"undefined")), DJANGO,
           case="signed with the key 'undefined'", says=TAKEN),
+    fault("or-by-digest", "takes the plain digest of the body, too",
+          "a checksum of an older version of the interface, kept for those who still send it",
+          "forgery-known-key", partial(steps, verify=or_by_digest), STARLETTE,
+          case="signed with no key: a plain digest", says=TAKEN),
     fault("remembered", "believes a signature that was right once, for any body",
           "verification caches keyed by the signature alone",
           "forgery-borrowed", remembered, STARLETTE,

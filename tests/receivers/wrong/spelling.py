@@ -1,5 +1,6 @@
 """What means the same in HTTP and JSON and is taken for something else; windows; answers that say too much."""
 
+import base64
 import time
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +16,7 @@ from tests.receivers.rules import (
     recent,
     right,
     same,
+    secret,
     signed,
     steps,
     taken,
@@ -62,6 +64,16 @@ def tells_what_it_expected() -> Hook:
     return hook
 
 
+def tells_its_secret_encoded() -> Hook:
+    inner = right()
+
+    def hook(call: Call) -> Answer:
+        said = inner(call)
+        return Answer(401, f"key: {base64.b64encode(secret()).decode()}") if said.status == 401 else said
+
+    return hook
+
+
 def slow(payload: Payload) -> Answer:
     time.sleep(5.3)
     return taken(payload)
@@ -101,6 +113,9 @@ FAULTS = (
           "debugging output in the refusal: a stranger may copy it (CWE-209)",
           "leaks-secret", tells_what_it_expected, STARLETTE, case="signed with another key",
           says="the signature that was expected"),
+    fault("tells-its-secret-encoded", "answers with a dump of its settings, secrets as they are stored",
+          "debug pages that show a Kubernetes Secret, whose values are base64 and look like noise",
+          "leaks-secret", tells_its_secret_encoded, FASTAPI, case="without a signature", says="holds the secret"),
     fault("redirects", "lives at another path, and redirects there",
           "trailing slashes: frameworks answer 307 or 301, and senders do not follow",
           "preflight", right, STARLETTE, path="/", case="a plain delivery", says="redirects to"),
