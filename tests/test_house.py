@@ -172,6 +172,9 @@ def _spoken(source: str) -> set[int]:
 
 
 ALL = [path for package in STAIRS for path in sources(package)]
+FACES = [
+    path for package in STAIRS for path in (ROOT / package).rglob("__init__.py") if "\n\n`" in path.read_text("utf-8")
+]
 NAMES = [path.relative_to(ROOT).as_posix() for path in ALL]
 
 
@@ -187,6 +190,14 @@ def test_contracts_do_not_touch_the_world(path: Path) -> None:
 
 def test_the_tests_mirror_the_sources() -> None:
     assert unproven(ALL, PROVEN_ELSEWHERE) == []
+
+
+@pytest.mark.parametrize("face", FACES, ids=str)
+def test_a_map_at_a_door_shows_every_room(face: Path) -> None:
+    rooms = {path.stem for path in face.parent.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert {
+        room for room in rooms - {"__init__"} if f"`{room}`" not in face.read_text("utf-8").split('"""')[1]
+    } == set()
 
 
 def test_no_module_is_excused_that_is_gone_or_has_a_test_of_its_own() -> None:

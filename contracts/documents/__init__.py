@@ -8,6 +8,7 @@
 `effects`     what a call brings about: registrations, and the webhooks that it causes
 `operations`  the calls of the provider's own API
 `provider`    one document: its webhooks, its calls, and what they share
+`linting`     its flaws: what general validators pass over
 """
 
 from contracts.documents.effects import Emission, emissions

@@ -2,7 +2,7 @@
 
 `finding`   which file: that of the working folder, or of a folder above it in the same repository
 `flaws`     what is wrong with it, in a sentence with the line
-`reading`   the file as a value
+`reading`   the file as a value; `tables` knows where each key stands in it
 
 It holds no secrets, only where they are: `env:NAME` or `file:PATH`.
 """

@@ -13,6 +13,8 @@ called `contracts` or `mock_server` itself.
 `verify`  all checks against an endpoint
 `serve`   the mock, while a block lasts
 `Inbox`   a URL that catches, verifies and asserts, while a block lasts
+
+The first four stand in `calls`, the last two in `catching`.
 """
 
 import importlib
