@@ -59,7 +59,7 @@ async def _finding(subject: Subject, deliver: Deliver, promise: Property, found:
             return replace(finding, verdict=nothing)
         return finding
     verdict, seen = found.verdict, found.evidence
-    if len(seen) == 1 and seen[0].draft is not None:
+    if len(seen) == 1 and verdict.level is not Level.NOTE and seen[0].draft is not None:
         verdict, seen = await _repeated(subject, deliver, found, seen[0].draft)
     return replace(finding, verdict=verdict, evidence=seen)
 

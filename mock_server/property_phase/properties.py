@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -10,35 +11,48 @@ import orjson
 from contracts.checks import Flow, Subject
 from contracts.checks.cases import other_key_of
 from contracts.checks.judging import acknowledged, refused, survived
-from contracts.checks.subject import send
+from contracts.checks.subject import edited, send
 from contracts.deliveries import set_header
 from contracts.errors import DocumentError
 from contracts.findings import Level, Status, Verdict, is_broken
 from contracts.messages import Draft, Exchange, value
-from contracts.payloads import STYLES, body, breakages, stamped
+from contracts.payloads import STYLES, body, breakages, realistic, stamped
 from contracts.schemas import Json
-from mock_server.property_phase.bridge import Bridge, Effort, loop_over
+from mock_server.property_phase.bridge import Bridge, Broken, Effort, RefusedWrongly, loop_over
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 _PATH = "/delivery"
+_REALISTIC = 50
+"""So many payloads such as the provider might send are there to draw from; each is made once."""
 
 
 def _valid(subject: Subject, bridge: Bridge, effort: Effort) -> None:
+    """A crash ends it, and is shrunk; what was refused is told only where nothing crashed, the plainest of it."""
     from hypothesis import assume, strategies
 
+    refusals: list[Broken] = []
     crash = Level.MUST if subject.scheme is None else Level.SHOULD
 
     def test(drawn: tuple[Json, str]) -> None:
-        payload, style = _pinned(subject, drawn[0]), drawn[1]
-        assume(subject.schema is not None and subject.schema.is_valid(payload))
-        draft = _as_drawn(subject, payload, style)
-        bridge.expect(
-            _one(draft, lambda exchange: acknowledged(exchange, level=Level.SHOULD, crash=crash)), _key(draft)
-        )
+        payload, style = drawn
+        is_plain = isinstance(payload, _Plain)
+        assume(is_plain or (subject.schema is not None and subject.schema.is_valid(payload)))
+        draft = subject.draft(payload.payload, style=style) if is_plain else _as_drawn(subject, payload, style)
+        # What people and shops write is taken; whatever else the contract allows, a receiver may have limits for.
+        level = Level.SHOULD if is_plain else Level.NOTE
+        flow = _one(draft, lambda exchange: acknowledged(exchange, level=level, crash=crash))
+        try:
+            bridge.expect(flow, repr(drawn).encode() if is_plain else _key(draft))
+        except RefusedWrongly as refusal:
+            refusals.append(refusal)
 
-    loop_over(strategies.tuples(_generated(subject, valid=True), strategies.sampled_from(sorted(STYLES))), test, effort)
+    wild = _generated(subject, valid=True).map(partial(_pinned, subject))
+    payloads = strategies.one_of(wild, strategies.integers(0, _REALISTIC).map(cache(partial(_realistic, subject))))
+    loop_over(strategies.tuples(payloads, strategies.sampled_from(sorted(STYLES))), test, effort)
+    if refusals:
+        raise min(refusals, key=lambda refusal: (refusal.verdict.level is Level.NOTE, _size(refusal)))
 
 
 def _invalid(subject: Subject, bridge: Bridge, effort: Effort) -> None:
@@ -69,11 +83,15 @@ def _forged(subject: Subject, bridge: Bridge, effort: Effort) -> None:
         strategies.text("ABCDEFGHIJKLMNOPabcdefghijklmnop0123456789+/=-_", max_size=100).map(str.encode),
     )
 
-    def test(signature: bytes) -> None:
-        draft = subject.spoilt(set_header(header, signature.strip()))
-        bridge.expect(_one(draft, lambda exchange: refused(exchange, accepted=Level.MUST)), signature)
+    made = cache(partial(_realistic, subject))
 
-    loop_over(signatures, test, effort)
+    def test(drawn: tuple[bytes, int]) -> None:
+        signature, number = drawn
+        payload = made(number).payload if number else subject.base
+        draft = edited(subject.draft(payload), set_header(header, signature.strip()))
+        bridge.expect(_one(draft, lambda exchange: refused(exchange, accepted=Level.MUST)), repr(drawn).encode())
+
+    loop_over(strategies.tuples(signatures, strategies.integers(0, _REALISTIC)), test, effort)
 
 
 def _orders(subject: Subject, bridge: Bridge, effort: Effort) -> None:
@@ -127,6 +145,21 @@ def _as_drawn(subject: Subject, payload: Json, style: str) -> Draft:
 
 def _pinned(subject: Subject, payload: Json) -> Json:
     return subject.recipe.overrides.apply(payload) if subject.recipe else payload
+
+
+@value
+class _Plain:
+    """A payload such as the provider might send, and no more than that."""
+
+    payload: Json
+
+
+def _realistic(subject: Subject, number: int) -> _Plain:
+    return _Plain(payload=subject.base if subject.recipe is None else realistic(subject.recipe, number))
+
+
+def _size(refusal: Broken) -> int:
+    return len(refusal.evidence[0].request.body)
 
 
 def _generated(subject: Subject, *, valid: bool) -> "SearchStrategy[Json]":

@@ -66,6 +66,46 @@ def test_a_property_breaks_on_its_own_broken_receiver_only(name: str) -> None:
     assert {check for check, found in findings.items() if found.verdict.status is Status.FAILED} == {name}
 
 
+def has_limits(arrived: Arrived) -> Response | None:
+    """Refuses names and figures that nobody has."""
+    if not arrived.trusted or not arrived.valid:
+        return None
+    found = orjson.loads(arrived.request.body)
+    figures = [each for each in found["commission_information"].values() if isinstance(each, float | int)]
+    odd = any(not 0 <= each <= 100 for each in figures) or not (found["deal_id"].isascii() and found["deal_id"])
+    return Response(status=422) if odd else None
+
+
+def test_refusing_what_nobody_expects_is_a_note() -> None:
+    found = tried(Receiver(webhook("update_commission"), has_limits), examples=60)["property-valid"].verdict
+    assert (found.status, found.level, found.reason) == (Status.FAILED, Level.NOTE, "answered 422")
+
+
+def test_refusing_what_the_provider_might_send_is_a_should() -> None:
+    def refuses(arrived: Arrived) -> Response | None:
+        plain = arrived.trusted and arrived.valid and "hp-" in str(arrived.payload)
+        return Response(status=422) if plain and "deal_info" in arrived.payload else None
+
+    receiver = Receiver(webhook("update_commission"), refuses)
+    found = tried(receiver, examples=40)["property-valid"].verdict
+    assert (found.status, found.level) == (Status.FAILED, Level.SHOULD)
+
+
+def test_a_refusal_hides_no_crash() -> None:
+    def both(arrived: Arrived) -> Response | None:
+        return crashes_on_big_numbers(arrived) or has_limits(arrived)
+
+    found = tried(Receiver(webhook("update_commission"), both), examples=120)["property-valid"].verdict
+    assert (found.status, found.level, found.reason) == (Status.FAILED, Level.SHOULD, "answered 500")
+
+
+def test_random_signatures_stand_beside_random_bodies() -> None:
+    receiver = Receiver(webhook("update_commission"))
+    tried(receiver, examples=40)
+    forged = {exchange.request.body[100:] for exchange in receiver.exchanges if exchange.status == 401}
+    assert len(forged) > 20
+
+
 def test_every_property_has_a_broken_receiver() -> None:
     assert {each.id for each in PROPERTIES} == set(FAULTS)
 
