@@ -77,10 +77,13 @@ def attempted(
     return _checked(recipe, walk, attempt, patience)
 
 
-def altered(recipe: Recipe, forced: Steering, first: Made) -> tuple[Made | None, bool]:
-    """Make a payload again with something forced; say also whether other dice could make any difference."""
+def altered(recipe: Recipe, forced: Steering, first: Made) -> tuple[Made | None, bool, int]:
+    """Make a payload again with something forced.
+
+    Say also whether other dice could make any difference, and how many places were gone to.
+    """
     walk = _walk(recipe, forced, 0, first.attempt, first.track)
-    return _checked(recipe, walk, first.attempt, None), walk.trail.can_reroll
+    return _checked(recipe, walk, first.attempt, None), walk.trail.can_reroll, walk.steps
 
 
 def _checked(recipe: Recipe, walk: Walk, attempt: int, patience: Patience | None) -> Made | None:

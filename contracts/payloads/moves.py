@@ -66,6 +66,7 @@ _FIGURES = (
     (Kind.EXTREME, "1e+16", 1e16),
 )
 """An exponent is written for large numbers only, so it is tried with one."""
+_MOST_VALUES = 500
 _NUMERIC = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf", "type")
 _TEXTUAL = ("pattern", "format", "minLength", "maxLength", "type")
 UNKNOWN = "hookpact_unknown"
@@ -135,10 +136,19 @@ def _null(visit: Visit, here: Json) -> Iterator[Move]:
 
 def _enum(visit: Visit, here: Json) -> Iterator[Move]:
     node = visit.loose
-    for allowed in node.values or ():
+    for allowed in _spread(node.values or ()):
         if allowed is not None and not identical(allowed, here):
             keywords = ("enum", "const", "type")
             yield _pinned(Kind.ENUM, _shown(allowed), visit, allowed, keywords, node.inferred(*keywords))
+
+
+def _spread(listed: Sequence[Json]) -> Sequence[Json]:
+    """Return all of a list, or of a very long one so many, from its beginning to its end."""
+    return (
+        listed
+        if len(listed) <= _MOST_VALUES
+        else [listed[i * len(listed) // _MOST_VALUES] for i in range(_MOST_VALUES)]
+    )
 
 
 def _branch(visit: Visit, here: Json) -> Iterator[Move]:

@@ -15,8 +15,16 @@ from contracts.payloads.tracks import Visit
 from contracts.schemas import Json, Schema, pointers
 
 _REROLLS = 8
+_MOST_STEPS = 2_000_000
 _SHOWN_WITHIN = 200
 """So many payloads show every branch, value and absence that the fullest one leads to."""
+
+
+class _Steps:
+    """How many places may still be gone to."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_STEPS
 
 
 @value
@@ -35,10 +43,17 @@ class Variation:
 
 
 def variations(recipe: Recipe) -> Iterator[Variation]:
-    """Yield the fullest payload changed in each way that keeps it valid, one at a time."""
+    """Yield the fullest payload changed in each way that keeps it valid, one at a time, and no more than can be walked.
+
+    Documents in which every change touches thousands of members end here, where their first changes are shown.
+    """
     fullest = made(recipe, steering(Members.ALL))
+    steps = _Steps()
     for move in moves(fullest.visits, fullest.payload):
-        found = _unknown_added(recipe, fullest, move) if move.kind is Kind.UNKNOWN else _moved(recipe, fullest, move)
+        if steps.left < 0:
+            return
+        is_unknown = move.kind is Kind.UNKNOWN
+        found = _unknown_added(recipe, fullest, move) if is_unknown else _moved(recipe, fullest, move, steps)
         yield from (_variation(move, payload) for payload in found)
 
 
@@ -59,10 +74,11 @@ def _unknown_added(recipe: Recipe, fullest: Made, move: Move) -> tuple[Json, ...
     return (payload,) if recipe.schema.is_valid(payload) else ()
 
 
-def _moved(recipe: Recipe, fullest: Made, move: Move) -> tuple[Json, ...]:
+def _moved(recipe: Recipe, fullest: Made, move: Move, steps: _Steps) -> tuple[Json, ...]:
     """Walk again with the same dice and the move forced; below it other dice are tried where need be."""
     for again in range(_REROLLS):
-        found, can_reroll = altered(recipe, replace(move.forced, reroll=(move.pointer, again)), fullest)
+        found, can_reroll, taken = altered(recipe, replace(move.forced, reroll=(move.pointer, again)), fullest)
+        steps.left -= taken
         if found is not None and _is_one_change(fullest, found.payload, move.pointer):
             return (found.payload,)
         if not can_reroll:

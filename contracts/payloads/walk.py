@@ -57,8 +57,7 @@ class Walk:
         self._dice = dice
         self._chooser = Chooser(ground.nodes, ground.endings, steering, wild=dice.wild)
         self._now, self._run = now, run
-        self._met, self.spent = 0, 0
-        self._again = 0
+        self._met = self._again = self.spent = self.steps = 0
         self._inside: dict[str, int] = {}
         self.trail = Trail(beside, steering)
 
@@ -67,6 +66,7 @@ class Walk:
         return self._value(self._root, None, "", "", 0, None)
 
     def _value(self, spot: Spot, loose: Spot | None, place: str, name: str, depth: int, above: Visit | None) -> Json:
+        self.steps += 1
         known = self.trail.known(spot, place, self._met)
         if known:
             return self._taken_over(known, place)

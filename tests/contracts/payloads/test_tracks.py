@@ -27,7 +27,7 @@ def forced(fullest: Made, rerolls: tuple[int, ...] = (0, 1)) -> Iterator[Steerin
 
 def same_beside_as_alone(source: Recipe, fullest: Made, steered: Steering) -> bool:
     alone = attempted(source, steered, 0, fullest.attempt)
-    beside, _ = altered(source, steered, fullest)
+    beside, _, _ = altered(source, steered, fullest)
     if alone is None or beside is None:
         return alone is beside
     places = [[visit.pointer for visit in each.visits] for each in (alone, beside)]
@@ -61,7 +61,7 @@ def test_other_dice_are_named_useless_only_where_they_are(document: Json, seed: 
     except DocumentError:
         assume(False)
     for each in islice(forced(fullest, (0,)), 40):
-        _, can_reroll = altered(source, each, fullest)
+        _, can_reroll, _ = altered(source, each, fullest)
         again = [attempted(source, replace(each, reroll=(each.reroll[0], n)), 0, fullest.attempt) for n in (0, 1, 5)]
         assert can_reroll or len({repr(one and one.payload) for one in again}) == 1
 

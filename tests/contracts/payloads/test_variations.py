@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -194,3 +195,17 @@ def test_two_hundred_seeds_show_the_shipped_documents_whole(webhook: str) -> Non
             assert present[place] == {True, False}, place
         if made.kind in (Kind.ENUM, Kind.NULL):
             assert repr(pointers.get(made.payload, made.pointer)) in values[place], place
+
+
+def test_of_a_very_long_enum_values_from_its_beginning_to_its_end_are_tried() -> None:
+    listed = list(range(100_000))
+    tried = [found.payload for found in variations(recipe({"enum": listed})) if found.kind is Kind.ENUM]
+    assert 300 < len(tried) <= 500
+    assert (min(tried) < 1000, max(tried) > 99_000) == (True, True)
+
+
+def test_variations_end_where_every_one_of_them_is_dear() -> None:
+    names = [f"a{number}" for number in range(5000)]
+    chained = {name: [other] for name, other in pairwise(names)}
+    schema = {"type": "object", "properties": {name: {} for name in names}, "dependentRequired": chained}
+    assert 50 < sum(1 for _ in variations(recipe(schema))) < 1000
