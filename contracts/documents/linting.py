@@ -23,6 +23,7 @@ _NAMED = frozenset((
     "paths", "patternProperties", "properties", "requestBodies", "responses", "schemas", "securitySchemes", "webhooks",
 ))  # fmt: skip
 """What is right inside these is a name, `default` and `example` too."""
+_NO_SCHEMA = "no valid JSON Schema"
 _ANCHORS = ("$anchor", "$dynamicAnchor")
 _SECURITY = rf"(.*/({'|'.join(METHODS)}|head|options|trace))?/security"
 _META = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
@@ -50,7 +51,10 @@ def lint(source: Source, grammar: Json, shipped: Mapping[str, Json]) -> tuple[Fl
     )
     found: dict[tuple[str, str], Flaw] = {}
     for rule in rules:
+        told = {pointer for pointer, _ in found}
         for flaw in rule():
+            if flaw.pointer in told and flaw.problem.startswith(_NO_SCHEMA):
+                continue  # the same mistake, in the words of another library
             line = flaw.line or source.line(flaw.pointer)
             placed = Flaw(pointer=flaw.pointer, problem=flaw.problem, weakness=flaw.weakness, line=line)
             found.setdefault((flaw.pointer, flaw.problem), placed)

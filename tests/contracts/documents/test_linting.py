@@ -240,6 +240,11 @@ def test_a_flaw_is_told_once() -> None:
     assert len({(flaw.pointer, flaw.problem) for flaw in found}) == len(found)
 
 
+def test_a_schema_that_is_none_is_told_by_one_line() -> None:
+    found = flaws(changed(UNSIGNED, ("/components/schemas/Paid/properties/id/type", "any")))
+    assert [flaw.pointer for flaw in found] == ["/components/schemas/Paid/properties/id/type"]
+
+
 def test_there_is_an_end_to_flaws() -> None:
     broken = {f"s{number}": {"type": "nope"} for number in range(500)}
     assert len(flaws(changed(("/components/schemas", {**DOCUMENT["components"]["schemas"], **broken})))) == 200
