@@ -143,7 +143,7 @@ def running_total() -> Hook:
 FAULTS = (
     fault("unique-key", "crashes on the second copy",
           "a unique constraint and no handler for it",
-          "repeat-in-turn repeat-at-once", unique_key, STDLIB, STARLETTE,
+          "repeat-in-turn repeat-at-once repeat-same-object", unique_key, STDLIB, STARLETTE,
           case="2 times, one after the other", says=CRASHED),
     fault("conflict", "answers 409 to the second copy",
           "REST manners: the provider counts it as failed, and sends again for days",
