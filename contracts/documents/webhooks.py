@@ -88,13 +88,9 @@ class Webhook:
 
 
 def read_webhook(
-    provider: str,
-    name: str,
-    item: Node,
-    schemes: dict[str, Scheme],
-    rules: Rules,
+    provider: str, name: str, item: Node, schemes: dict[str, Scheme], rules: Rules,
     definitions: Definitions | None = None,
-) -> Webhook:
+) -> Webhook:  # fmt: skip
     """Read one entry of `webhooks`; raises DocumentError with the pointer of what is wrong."""
     method, operation = _operation(item)
     body = operation.step("requestBody")
@@ -116,12 +112,7 @@ def read_webhook(
         schemes=used,
         unsigned=unsigned,
         rules=read_rules(operation, read_rules(item, rules)),
-        gaps=(
-            *_unmade(operation, content_type, examples),
-            *_other_methods(item, method),
-            *_other_schemes(operation, used),
-            *unsent,
-        ),
+        gaps=(*_unmade(operation, content_type, examples), *_unplayed(item, operation, used), *unsent),
     )
 
 
@@ -129,6 +120,11 @@ def _unmade(operation: Node, content_type: str, examples: tuple[Example, ...]) -
     if not is_json(content_type) and not any(isinstance(example.payload, str) for example in examples):
         problem = f"a body of {content_type:.80} is not made; `hookpact send --body FILE` sends one"
         yield Gap(pointer=operation.pointer, problem=problem)
+
+
+def _unplayed(item: Node, operation: Node, used: tuple[Scheme, ...]) -> Iterator[Gap]:
+    yield from _other_methods(item, _operation(item)[0])
+    yield from _other_schemes(operation, used)
 
 
 def _other_methods(item: Node, method: str) -> Iterator[Gap]:

@@ -62,13 +62,8 @@ class Mock:
         self.store = Store(setup.store, setup.limits, clock)
         inboxes = Inboxes([contract.provider for contract in setup.contracts], setup.secrets)
         outgoing = Outgoing(port=listener.port, hosts=setup.targets, vendor_rules=setup.vendor_rules)
-        queue = Queue(
-            Backlog(self.store),
-            _means(inboxes, outgoing, setup.public),
-            clock,
-            random.Random(),
-            time_scale=setup.time_scale,
-        )
+        means, dice = _means(inboxes, outgoing, setup.public), random.Random()
+        queue = Queue(Backlog(self.store), means, clock, dice, time_scale=setup.time_scale)
         registry = Registry(self.store, setup.registrations)
         self.house = House(
             contracts={contract.provider.name: contract for contract in setup.contracts},

@@ -26,7 +26,7 @@ def _ourselves() -> Set[int]:
 
 
 def _above(start: Path, users: Set[int]) -> tuple[Path, ...]:
-    """Outside of a repository there is none: above may be what anyone wrote, as in /tmp. A repository may be planted."""
+    """Outside of a repository there is none: above may be what anyone wrote, as in /tmp. So may one."""
     line = (start, *start.parents)
     root = next((i for i, folder in enumerate(line) if (folder / ".git").exists()), 0)
     return line[1 : root + 1] if root and _belongs(users, line[root] / ".git") else ()

@@ -152,9 +152,7 @@ def test_what_cannot_be_proven_is_named_with_its_problem_and_fails(cli: Cli, tmp
     done = cli("lint", "broken.json", "--prove", "3")
     assert done.returncode == 1
     assert "unproven: broken/torn: /webhooks/torn/post" in done.stdout
-    assert (
-        "3 payloads made, valid, signed and verified, of 1 webhook; 1 failed, 1 say nothing of a body" in done.stdout
-    )
+    assert "3 payloads made, valid, signed and verified, of 1 webhook; 1 failed, 1 say nothing of a body" in done.stdout
     assert "Traceback" not in done.stderr
 
 

@@ -52,12 +52,11 @@ def command(
     chosen = choosing.webhook_named(provider, name)
     choosing.require_scheme(provider, (chosen,))
     keys = _keys(provider, chosen, secrets, secret_files)
-    content = settings.from_file("--body", body)
-    named = _edits(edits, chosen)
     _check_algorithm(algorithm)
     draft = Draft(
-        webhook=chosen.name, id=delivery_id, body=content, age=age, algorithm=algorithm, secrets=keys, edits=named
-    )
+        webhook=chosen.name, id=delivery_id, body=settings.from_file("--body", body), age=age, algorithm=algorithm,
+        secrets=keys, edits=_edits(edits, chosen),
+    )  # fmt: skip
     clock = SystemClock() if at is None else FixedClock(at)
     request = prepare(draft, chosen, Target(url=choosing.check_url(public_url, "--public-url")), now=int(clock.now()))
     own = {header.lower() for each in chosen.schemes for header in each.own_headers} - {drop.lower() for drop in drops}
