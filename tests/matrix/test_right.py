@@ -1,5 +1,6 @@
 """A right receiver breaks no must and no should, whatever the seed."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,8 +13,8 @@ from mock_server import catalog
 from tests.matrix.verifying import SECRETS, broken, told, verified
 from tests.receivers import can_run, proxy, running
 
-SEEDS = range(1, 21)
-WITH_PROPERTIES = (11,)
+SEEDS = range(1, 1 + int(os.environ.get("SEEDS", "20")))
+WITH_PROPERTIES = (1,)
 """Seeds that are also tried with random payloads: one such run takes longer than all nineteen others."""
 WITH_A_SIGNED_TIME = (
     "update_commission",
@@ -129,7 +130,7 @@ def test_a_right_receiver_breaks_no_must_and_no_should(right: Right, tmp_path: P
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("right", rows(quick=False))
-def test_a_right_receiver_breaks_no_must_and_no_should_over_twenty_seeds(right: Right, tmp_path: Path) -> None:
+def test_a_right_receiver_breaks_no_must_and_no_should_over_many_seeds(right: Right, tmp_path: Path) -> None:
     def tried(seed: int) -> list[str]:
         quick = right.waits or seed not in WITH_PROPERTIES
         return complaints(right, seed, tmp_path / str(seed), quick=quick)
