@@ -95,7 +95,7 @@ test-wheel: away
 	$(BIN)/uv pip install --quiet --system-certs --python $(AWAY)/env/bin/python --require-hashes --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --offline --no-deps --python $(AWAY)/env/bin/python dist/*.whl
 	ln -sf $(CURDIR)/$(BIN)/uv $(AWAY)/env/bin/uv
-	cd $(AWAY) && env/bin/python -m pytest -n auto --ignore tests/test_house.py $(ARGS)
+	cd $(AWAY) && env/bin/python -m pytest -n auto --dist worksteal --ignore tests/test_house.py $(ARGS)
 
 # The lower bounds are true: the least versions that we say we take, and the tools of the tests as they are.
 LOWEST := .cache/lowest
@@ -108,6 +108,6 @@ lowest: away
 	$(BIN)/uv pip freeze --quiet --python $(LOWEST)/bin/python | grep -v '^hookpact' > $(LOWEST)/least.txt
 	$(BIN)/uv pip install --quiet --system-certs --python $(LOWEST)/bin/python --constraint $(LOWEST)/least.txt \
 		pytest pytest-asyncio pytest-xdist lxml pydantic-sarif respx standardwebhooks openapi-spec-validator
-	cd $(AWAY) && ../lowest/bin/python -m pytest -n auto tests/contracts tests/mock_server/property_phase \
+	cd $(AWAY) && ../lowest/bin/python -m pytest -n auto --dist worksteal tests/contracts tests/mock_server/property_phase \
 		tests/mock_server/transport tests/mock_server/store tests/mock_server/app tests/end_to_end/test_send.py \
 		tests/end_to_end/test_serve.py tests/end_to_end/test_own_provider.py tests/end_to_end/test_configuration.py $(ARGS)
