@@ -107,7 +107,9 @@ lowest: away
 	$(BIN)/uv pip install --quiet --offline --no-deps --python $(LOWEST)/bin/python dist/*.whl
 	$(BIN)/uv pip freeze --quiet --python $(LOWEST)/bin/python | grep -v '^hookpact' > $(LOWEST)/least.txt
 	$(BIN)/uv pip install --quiet --system-certs --python $(LOWEST)/bin/python --constraint $(LOWEST)/least.txt \
-		pytest pytest-asyncio pytest-xdist lxml pydantic-sarif respx standardwebhooks openapi-spec-validator
-	cd $(AWAY) && ../lowest/bin/python -m pytest -n auto --dist worksteal tests/contracts tests/mock_server/property_phase \
+		pytest pytest-asyncio pytest-xdist lxml pydantic-sarif respx standardwebhooks
+	@# One test's oracle, openapi-spec-validator, wants a newer jsonschema than we do.
+	cd $(AWAY) && ../lowest/bin/python -m pytest -n auto --dist worksteal \
+		--ignore tests/mock_server/app/test_description.py tests/contracts tests/mock_server/property_phase \
 		tests/mock_server/transport tests/mock_server/store tests/mock_server/app tests/end_to_end/test_send.py \
 		tests/end_to_end/test_serve.py tests/end_to_end/test_own_provider.py tests/end_to_end/test_configuration.py $(ARGS)
