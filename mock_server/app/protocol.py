@@ -9,7 +9,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from mock_server.receiver.catching import CLOSE, RAW_HEADERS
+from mock_server.receiver.catching import CLOSE, IS_WHOLE, RAW_HEADERS
 
 MOST_HEAD_BYTES = 65_536
 MOST_HEADERS = 100
@@ -62,6 +62,7 @@ class LimitedProtocol(HttpToolsProtocol):
         scope: Any = self.scope
         scope[RAW_HEADERS] = self._spelt
         scope[CLOSE] = self._close
+        scope[IS_WHOLE] = self._has_all
         self._wait()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -137,6 +138,10 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _has_all(self) -> bool:
+        """Whether this request has come, or even the next has begun."""
+        return self._is_whole
 
     def _close(self) -> None:
         self.transport.close()

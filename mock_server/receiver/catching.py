@@ -22,6 +22,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 MOST_BYTES = 1_000_000
 RAW_HEADERS = "hookpact.headers"
 """Where our own HTTP protocol leaves the headers with their names as they were spelt."""
+IS_WHOLE = "hookpact.whole"
+"""Where it leaves a function that says whether the whole request is there."""
 CLOSE = "hookpact.close"
 """Where it leaves what closes the connection."""
 _NOWHERE = Response(
@@ -63,13 +65,14 @@ class Catcher:
             await write_answer(send, _NOWHERE, scope["method"])
             return
         at, started = self._clock.now(), self._clock.monotonic()
+        methods = _methods(inbox, webhook)
         try:
-            body, objection = await self._body(scope, receive, _methods(inbox, webhook))
+            body, objection = await self._body(scope, receive, methods)
         except Gone:
             return
         request = self._request(scope, body)
         judgement = objection or judge(request, inbox.provider, secrets=inbox.secrets, now=int(at), webhook=webhook)
-        own = own_answer(judgement, _methods(inbox, webhook))
+        own = own_answer(judgement, methods)
         exchange = Exchange(request=request, answer=own, at=at, elapsed=self._clock.monotonic() - started)
         entry = _entry(inbox, judgement, exchange)
         reply = self._inboxes.player(inbox.name).next(entry)
@@ -95,7 +98,9 @@ class Catcher:
             return b"", Judgement(reason=Objection.METHOD, detail=detail)
         headers: Headers = tuple(scope["headers"])
         try:
-            return await read_body(receive, headers, most=MOST_BYTES, seconds=self._body_seconds), None
+            return await read_body(
+                receive, headers, most=MOST_BYTES, seconds=self._body_seconds, is_whole=_is_whole(scope)
+            ), None
         except TooLarge as error:
             return b"", Judgement(reason=Objection.TOO_LARGE, detail=str(error))
         except Unfinished as error:
@@ -130,6 +135,11 @@ def _webhook_of(inbox: Inbox, rest: str) -> str | None:
     if not named or named == inbox.webhook:
         return inbox.webhook
     return named if named in inbox.provider.webhooks and not inbox.webhook else None
+
+
+def _is_whole(scope: Scope) -> bool:
+    ask = scope.get(IS_WHOLE)
+    return ask is not None and ask()
 
 
 def _methods(inbox: Inbox, webhook: str) -> tuple[str, ...]:

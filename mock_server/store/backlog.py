@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, literal, select, update
 from contracts.deliveries import State
 from mock_server.store import tables
 from mock_server.store.entries import Due, Queued, Sent
-from mock_server.store.store import Store, insert_sent
+from mock_server.store.store import Store
 
 _MOST_SETTLED = 10_000
 _TABLE = tables.queued
@@ -64,7 +64,7 @@ class Backlog:
         """Write what came of an attempt, with its exchange; a delivery that was cancelled is not tried again."""
 
         def work(connection: Connection) -> tuple[Queued, Sent | None]:
-            kept = None if sent is None else insert_sent(connection, sent)
+            kept = None if sent is None else tables.insert_sent(connection, sent)
             found = _find(connection, delivery.number)
             is_cancelled = found is not None and found.state is State.CANCELLED and delivery.state is State.WAITING
             state = State.CANCELLED if is_cancelled else delivery.state

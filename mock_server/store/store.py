@@ -28,9 +28,9 @@ from mock_server.store.retention import DEFAULTS, Kept, Limits, Retention
 
 T = TypeVar("T")
 _MOST_AT_ONCE = 512
-_MOST_SENT = 10_000
 _BUSY = 4
 _LINGER = 0.002
+_PRUNED_EVERY = 64
 
 
 @value
@@ -54,7 +54,8 @@ class Store:
         self._changes: list[Callable[[], None]] = []
         """What retention must know of the batch that is being written, once it is."""
         self._touched: set[str] = set()
-        """Inboxes that may hold too much."""
+        """Inboxes that may hold too much, and since how many batches."""
+        self._unpruned = 0
         self._is_busy = False
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="hookpact-store", daemon=True)
@@ -112,7 +113,7 @@ class Store:
     async def add_sent(self, delivery: Sent) -> Sent:
         """Remember a delivery of ours; come back with its number."""
 
-        return await self.do(lambda connection: insert_sent(connection, delivery))
+        return await self.do(lambda connection: tables.insert_sent(connection, delivery))
 
     async def sent(self, *, after: int = 0, most: int = 1000) -> tuple[Sent, ...]:
         """Return deliveries of ours, oldest first, beginning after a number."""
@@ -146,10 +147,14 @@ class Store:
             jobs = [job for job in waiting if job is not None]
             if not jobs:
                 continue
+            if any(job.work for job in jobs):  # whoever reads sees nothing that is too much
+                self._prune()
             results = self._results(jobs)
             with suppress(RuntimeError):  # the loop is gone, and nobody waits any more
                 jobs[0].loop.call_soon_threadsafe(self._tell, jobs, results)
-            self._prune()  # nobody needs to wait for that
+            self._unpruned += 1
+            if not self._is_busy or self._unpruned >= _PRUNED_EVERY:
+                self._prune()  # nobody needs to wait for that
         self._connection.close()
 
     def _waiting(self) -> list[_Job | None]:
@@ -195,18 +200,21 @@ class Store:
         if not rows:
             return
         self._connection.execute(_INSERT, rows)
-        self._changes += [partial(self._count, row["inbox"], row["number"], row["size"], row["at"]) for row in rows]
+        kept = [Kept(inbox=row["inbox"], number=row["number"], size=row["size"], at=row["at"]) for row in rows]
+        self._changes.append(partial(self._count, kept))
         rows.clear()
 
-    def _count(self, inbox: str, number: int, size: int, at: float) -> None:
-        self._retention.add(Kept(inbox=inbox, number=number, size=size, at=at))
-        self._touched.add(inbox)
+    def _count(self, kept: list[Kept]) -> None:
+        for row in kept:
+            self._retention.add(row)
+        self._touched.update(row.inbox for row in kept)
 
     def _prune(self) -> None:
         """Forget what is too much. Where the database refuses, it goes with the next: all up to a number go."""
         table, now = tables.received, self._clock.now()
         overdue = [pair for inbox in self._touched for pair in self._retention.overdue(inbox, now).items()]
         self._touched.clear()
+        self._unpruned = 0
         if not overdue:
             return
         with suppress(DatabaseError), self._connection.begin():
@@ -233,15 +241,6 @@ class Store:
 
 
 _INSERT = insert(tables.received)
-
-
-def insert_sent(connection: Connection, delivery: Sent) -> Sent:
-    """Write a delivery of ours, and forget the oldest where there are too many."""
-    table = tables.sent
-    number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
-    connection.execute(insert(table), [tables.sent_row(delivery, number)])
-    connection.execute(delete(table).where(table.c.number <= number - _MOST_SENT))
-    return replace(delivery, number=number)
 
 
 def _engine(file: str | None) -> Engine:

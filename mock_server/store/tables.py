@@ -1,9 +1,26 @@
 """Rows as the database holds them. Headers are JSON pairs of Latin-1 text, so that every byte survives."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, RowMapping, String, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)  # fmt: skip
 
 from contracts.deliveries import State
 from contracts.messages import Draft, Exchange, Headers, Request, Response, Silence, Stamp
@@ -12,6 +29,7 @@ from mock_server.store.entries import Entry, Queued, Sent
 
 VERSION = 2
 """Of the tables; a file of another version is refused."""
+_MOST_SENT = 10_000
 
 metadata = MetaData()
 
@@ -239,3 +257,12 @@ def _problems_text(problems: tuple[Problem, ...]) -> bytes:
 
 def _utf8(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def insert_sent(connection: Connection, delivery: Sent) -> Sent:
+    """Write a delivery of ours, and forget the oldest where there are too many."""
+    table = sent
+    number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
+    connection.execute(insert(table), [sent_row(delivery, number)])
+    connection.execute(delete(table).where(table.c.number <= number - _MOST_SENT))
+    return replace(delivery, number=number)

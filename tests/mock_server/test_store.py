@@ -99,6 +99,16 @@ async def test_an_inbox_keeps_the_newest_by_count(opened: Opener) -> None:
     assert len(await store.entries("b")) == 1
 
 
+async def test_who_reads_while_many_write_sees_no_more_than_is_kept(opened: Opener) -> None:
+    store = opened(Limits(count=3, age=1e12))
+    for _ in range(5):
+        added = [store.add(ENTRY) for _ in range(20)]
+        *_, seen, counted = await asyncio.gather(*added, store.entries("a", most=100), store.counts())
+        assert len(await store.entries("a", most=100)) == 3
+        # What stands before a read in its own batch is there until the next.
+        assert max(len(seen), counted["a"]) <= 3 + len(added)
+
+
 async def test_an_inbox_keeps_the_newest_by_size(opened: Opener) -> None:
     store = opened(Limits(size=3 * ENTRY.size, age=1e12))
     for _ in range(10):
