@@ -18,6 +18,7 @@ from contracts.payloads import Overrides, read_set
 from contracts.signing import Scheme, read_scheme
 from mock_server import catalog
 from mock_server.cli import configured, keyring
+from mock_server.cli.numbers import Number
 from mock_server.destinations import destination
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -34,6 +35,23 @@ def document_options(command: F) -> F:
             "--document", metavar="FILE", help="An OpenAPI 3.1 document with webhooks, in place of a bundled one."
         ),
     ):
+        command = option(command)
+    return command
+
+
+def delivery_options(command: F) -> F:
+    """Add the options that every delivery of ours obeys."""
+    for option in (
+        click.option("--timeout", type=Number(0.1, 600), metavar="SECONDS", default=15.0, show_default=True,
+                     help="Seconds for an answer."),
+        click.option("--public-url", metavar="URL",
+                     help="The URL as registered at the provider, where a proxy changes it."),
+        click.option("--merge", "merges", multiple=True, metavar="JSON",
+                     help="Merge a patch into every payload (RFC 7386)."),
+        click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE",
+                     help="Pin a member of every payload. Repeatable."),
+        click.option("--at", type=int, metavar="SECONDS", help="Unix time of sending; without it, now."),
+    ):  # fmt: skip
         command = option(command)
     return command
 

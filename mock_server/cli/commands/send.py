@@ -24,9 +24,7 @@ from mock_server.cli.numbers import Number
 @click.option(
     "--seed", type=int, metavar="N", help="The same seed and --at send the same bytes; without it, a new one each time."
 )
-@click.option("--at", type=int, metavar="SECONDS", help="Unix time of sending; without it, now.")
-@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Pin a member of the payload. Repeatable.")
-@click.option("--merge", "merges", multiple=True, metavar="JSON", help="Merge a patch into the payload (RFC 7386).")
+@choosing.delivery_options
 @click.option("--body", "body_file", metavar="FILE", help="Send these bytes instead; - is stdin.")
 @click.option(
     "--allow-invalid", is_flag=True, help="Send what --set, --merge or --body made, though it breaks the contract."
@@ -41,7 +39,6 @@ from mock_server.cli.numbers import Number
 )
 @click.option("--expect", type=click.Choice(["acknowledged", "refused", "anything"]),
               help="What ends with code 0; with --fault, anything.")  # fmt: skip
-@click.option("--public-url", metavar="URL", help="The URL as registered at the provider, where a proxy changes it.")
 @click.option("--count", type=click.IntRange(1, 1_000_000), metavar="N", default=1, help="So many of each.")
 @click.option(
     "--concurrency",
@@ -52,14 +49,6 @@ from mock_server.cli.numbers import Number
 )
 @click.option("--rate", type=Number(0.01), metavar="N", help="At most so many a second.")
 @click.option("--id", "delivery_id", metavar="ID", help="The delivery's id.")
-@click.option(
-    "--timeout",
-    type=Number(0.1, 600),
-    metavar="SECONDS",
-    default=15.0,
-    show_default=True,
-    help="Seconds for an answer.",
-)
 @click.option("--retry", is_flag=True, help="Try again what is not taken, by the webhook's own schedule.")
 @click.option("--time-scale", type=Number(0.001, 1_000_000), default=1.0, metavar="N",
               help="With --retry: wait N times less; at 3600 an hour takes a second.")  # fmt: skip

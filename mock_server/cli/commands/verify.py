@@ -24,19 +24,8 @@ from mock_server.cli.verification import Job, Wishes
 @click.option("--check", "checks", multiple=True, metavar="PATTERN", help="Only these checks: 'forgery-*'. Repeatable.")
 @click.option("--list-checks", is_flag=True, help="List the checks and exit.")
 @click.option("--seed", type=int, metavar="N", help="The same seed sends the same payloads, but for their ids.")
-@click.option("--at", type=int, metavar="SECONDS", help="Unix time of sending; without it, now.")
-@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Pin a member of every payload. Repeatable.")
-@click.option("--merge", "merges", multiple=True, metavar="JSON", help="Merge a patch into every payload (RFC 7386).")
+@choosing.delivery_options
 @click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="For gateways before it. Repeatable.")
-@click.option("--public-url", metavar="URL", help="The URL as registered at the provider, where a proxy changes it.")
-@click.option(
-    "--timeout",
-    type=Number(0.1, 600),
-    metavar="SECONDS",
-    default=15.0,
-    show_default=True,
-    help="Seconds to answer.",
-)
 @click.option("--rate", type=Number(0.01), metavar="N", help="At most so many requests a second.")
 @click.option("--budget", type=Number(1), metavar="SECONDS", help="Stop after so long.")
 @click.option("--concurrency", is_flag=True, help="Send bursts to targets that are not this machine, too.")
