@@ -80,10 +80,10 @@ def acknowledged(exchange: Exchange, *, level: Level, crash: Level | None = None
     return _verdict(Status.FAILED, crash or level if is_crash(exchange) else level, exchange, "2xx")
 
 
-def refused(exchange: Exchange, *, accepted: Level, crash: Level = Level.MUST) -> Verdict:
+def refused(exchange: Exchange, *, accepted: Level) -> Verdict:
     """Judge an answer to what should be refused; the caller sees to the control."""
     if is_crash(exchange):
-        return _verdict(Status.FAILED, crash, exchange, "4xx")
+        return _verdict(Status.FAILED, Level.MUST, exchange, "4xx")
     if is_taken(exchange):
         return _verdict(Status.FAILED, accepted, exchange, "4xx")
     if is_redirect(exchange):

@@ -29,7 +29,6 @@ class Options:
     """The receiver takes everything and verifies later, so no refusal can be seen."""
     concurrency: bool = True
     """Bursts may be sent."""
-    timeout: float = 15.0
 
 
 class MadeOnce:

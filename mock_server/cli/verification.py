@@ -131,7 +131,7 @@ def _what(
     is_local: bool,
 ) -> Verification:  # fmt: skip
     options = Options(
-        strict_schema=wishes.strict_schema, acknowledges_first=wishes.acknowledges_first, timeout=wishes.timeout,
+        strict_schema=wishes.strict_schema, acknowledges_first=wishes.acknowledges_first,
         concurrency=is_local or wishes.concurrency,
     )  # fmt: skip
     chosen = {row.id for row in checks.chosen(wishes.checks)}
